@@ -1,0 +1,1 @@
+"""Compilation of the input tables of a scenario (see tools/inputs.py)."""
