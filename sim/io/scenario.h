@@ -1,0 +1,80 @@
+/* Scenario files: YAML, a mapping with these keys.
+ *
+ *     name: baseline           # required: letters without accents, digits, - and _
+ *     title: France as it was  # required
+ *     question: ...            # optional text; so is `sources`
+ *     extends: other.yaml      # optional, relative to this file; this file's values win
+ *     inputs: france           # folder of input tables, relative to this file;
+ *                              # required somewhere in the chain of extends
+ *     parameters:              # nested or dotted keys, mixed as one likes
+ *       scale: 1/1000
+ *       run.arrange_months: 12 month   # a value may repeat its unit
+ *       person: {skill: {learning: 0.03}}
+ *     changes:                 # dated changes of parameters, in any order
+ *       - date: 2020-03
+ *         parameters: {person.internet.adoption: 0.1}
+ *
+ * What a scenario extends is a scenario with a name and a title of its own; its question, sources,
+ * inputs, parameters and changes hold unless this file gives them (a change: of the same parameter
+ * at the same date). A setting of the command line replaces the opening value and leaves dated
+ * changes alone.
+ *
+ * Every mistake is reported with file, line and column, all at once: not YAML, not UTF-8, too
+ * large, too deep, a line too long; anchors, aliases, tags, directives, a second document (none is
+ * used here); an unknown key (with the nearest), a key twice (also nested against dotted), a
+ * missing one, a wrong type, trailing text, a wrong unit, out of range, not finite; a cycle of
+ * extends, a file that does not exist; a dated change of a parameter that is fixed at the opening,
+ * the same parameter twice at one date, a date outside the run, run.end before run.start; a setting
+ * that is not key=value, or of one parameter twice. */
+#ifndef SIM_IO_SCENARIO_H
+#define SIM_IO_SCENARIO_H
+
+#include "sim/io/diagnostics.h"
+#include "sim/state/parameter.h"
+
+enum {
+    SIM_SCENARIO_BYTES_MAX = 1 << 20, /* of one file */
+    SIM_SCENARIO_DEPTH_MAX = 32,      /* of nesting */
+    SIM_SCENARIO_CHAIN_MAX = 16       /* files in a chain of extends */
+};
+
+struct sim_scenario {
+    char *path; /* as given */
+    char *name;
+    char *title;
+    char *question; /* "" if absent */
+    char *sources;  /* "" if absent */
+    char *inputs;   /* folder, resolved */
+    struct sim_scenario_file {
+        char *path;
+        char *bytes; /* the text, NUL-terminated */
+        size_t size;
+        uint64_t hash;
+    } * files; /* [file_count], the scenario first, then what it extends */
+    size_t file_count;
+};
+
+/* Reads the file and everything it extends, then the settings "key=value" [setting_count] of the
+ * command line (which win), into `parameters` (made by sim_parameters_create, at defaults). Any
+ * mistake goes into `diagnostics` and the result is SIM_SCENARIO (SIM_MEMORY when memory ran out);
+ * parameters are then not to be used. `scenario` is always to be destroyed. */
+enum sim_status sim_scenario_read(const char *path, const char *const *settings,
+                                  size_t setting_count, struct sim_parameters *parameters,
+                                  struct sim_scenario *scenario,
+                                  struct sim_diagnostics *diagnostics);
+
+/* The same from memory, for fuzzing and for `reproduce`: files[0] is the scenario; `extends` names
+ * are looked up among files[].path; the inputs folder is taken as written. */
+struct sim_scenario_text {
+    const char *path;
+    const char *bytes;
+    size_t size;
+};
+enum sim_status sim_scenario_read_texts(const struct sim_scenario_text *files, size_t file_count,
+                                        const char *const *settings, size_t setting_count,
+                                        struct sim_parameters *parameters,
+                                        struct sim_scenario *scenario,
+                                        struct sim_diagnostics *diagnostics);
+void sim_scenario_destroy(struct sim_scenario *scenario);
+
+#endif
