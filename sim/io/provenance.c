@@ -1,0 +1,336 @@
+#include "sim/io/provenance.h"
+
+#include "sim/base/calendar.h"
+#include "sim/base/hash.h"
+#include "sim/base/memory.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+static const char place[] = "provenance";
+
+void sim_provenance_now(char text[SIM_PROVENANCE_TIME])
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    if (!gmtime_r(&now, &utc) ||
+        strftime(text, SIM_PROVENANCE_TIME, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        text[0] = '\0';
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+/* ---- a table of texts being made ---- */
+
+enum { COLUMNS_MAX = 8 };
+
+struct texts {
+    char **cells[COLUMNS_MAX]; /* [columns][rows] */
+    size_t columns, rows;
+};
+
+static enum sim_status texts_create(struct texts *texts, size_t columns, size_t rows,
+                                    struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    memset(texts, 0, sizeof *texts);
+    texts->columns = columns;
+    texts->rows = rows;
+    for (size_t c = 0; c < columns && status == SIM_OK; c++)
+        status = sim_memory_array(&texts->cells[c], rows, sizeof(char *), "provenance", error);
+    return status;
+}
+
+static void texts_destroy(struct texts *texts)
+{
+    for (size_t c = 0; c < texts->columns; c++) {
+        for (size_t r = 0; texts->cells[c] && r < texts->rows; r++)
+            free(texts->cells[c][r]);
+        free(texts->cells[c]);
+    }
+}
+
+/* Fills one row from `columns` texts. */
+static enum sim_status texts_row(struct texts *texts, size_t row, struct sim_error *error, ...)
+{
+    enum sim_status status = SIM_OK;
+    va_list arguments;
+    va_start(arguments, error);
+    for (size_t c = 0; c < texts->columns && status == SIM_OK; c++) {
+        texts->cells[c][row] = strdup(or_empty(va_arg(arguments, const char *)));
+        if (!texts->cells[c][row])
+            status = sim_error_set(error, SIM_MEMORY, "out of memory: provenance");
+    }
+    va_end(arguments);
+    return status;
+}
+
+static enum sim_status texts_write(const struct texts *texts, struct sim_store *store,
+                                   const char *group, const char *const *names,
+                                   struct sim_error *error)
+{
+    const char *const *columns[COLUMNS_MAX];
+    for (size_t c = 0; c < texts->columns; c++)
+        columns[c] = (const char *const *)texts->cells[c];
+    return sim_store_texts(store, group, names, texts->columns, columns, texts->rows, error);
+}
+
+/* ---- attributes ---- */
+
+/* "key=value" of the command line, one a line; released by free(). */
+static enum sim_status settings_text(const struct sim_output_options *options, char **text,
+                                     struct sim_error *error)
+{
+    size_t size = 1, used = 0;
+    for (size_t i = 0; i < options->setting_count; i++)
+        size += strlen(options->settings[i]) + 1;
+    enum sim_status status = sim_memory_array(text, size, 1, "provenance", error);
+    for (size_t i = 0; status == SIM_OK && i < options->setting_count; i++)
+        used += (size_t)snprintf(*text + used, size - used, "%s%s", i > 0 ? "\n" : "",
+                                 options->settings[i]);
+    return status;
+}
+
+static enum sim_status write_attributes(struct sim_store *store,
+                                        const struct sim_output_options *options,
+                                        const struct sim_world *world,
+                                        const struct sim_scenario *scenario,
+                                        struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    char host[512] = "", started[SIM_PROVENANCE_TIME], *settings = NULL;
+    struct utsname machine;
+    if (uname(&machine) == 0)
+        snprintf(host, sizeof host, "%s, %s %s, %s", machine.nodename, machine.sysname,
+                 machine.release, machine.machine);
+    sim_provenance_now(started);
+    SIM_TRY(settings_text(options, &settings, error));
+    const struct {
+        const char *name, *text;
+    } list[] = {
+        {"scenario", scenario->name},
+        {"title", scenario->title},
+        {"question", scenario->question},
+        {"sources", scenario->sources},
+        {"path", scenario->path},
+        {"inputs", scenario->inputs},
+        {"settings", settings},
+        {"model", world->model->name},
+        {"version", world->model->version},
+        {"build", options->build},
+        {"host", host},
+        {"started", started},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
+        SIM_TRY(sim_store_text(store, place, list[i].name, or_empty(list[i].text), error));
+    SIM_TRY(sim_store_text_later(store, place, "finished", SIM_PROVENANCE_TIME - 1, error));
+    SIM_TRY(sim_store_integer(store, place, "seed", world->random.seed, error));
+    SIM_TRY(sim_store_integer(store, place, "replication", world->random.replication, error));
+    SIM_TRY(sim_store_integer(store, place, "threads", (uint64_t)world->threads, error));
+    SIM_TRY(
+        sim_store_integer(store, place, "weight", (uint64_t)sim_world_run(world)->scale, error));
+out:
+    free(settings);
+    return status;
+}
+
+/* ---- files ---- */
+
+/* A file's bytes, with its path and hash as attributes. */
+static enum sim_status write_file(struct sim_store *store, const char *group, const char *name,
+                                  const char *path, const char *bytes, size_t size, uint64_t hash,
+                                  struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    char dataset[512], digits[20];
+    snprintf(dataset, sizeof dataset, "%s/%s", group, name);
+    snprintf(digits, sizeof digits, "%016" PRIx64, hash);
+    SIM_TRY(sim_store_bytes(store, group, name, bytes, size, error));
+    SIM_TRY(sim_store_text(store, dataset, "path", or_empty(path), error));
+    SIM_TRY(sim_store_text(store, dataset, "xxh3_64", digits, error));
+out:
+    return status;
+}
+
+/* The last part of a path, with the characters netCDF-4 does not like replaced. */
+static void base_name(char *name, size_t size, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(name, size, "%.150s", slash ? slash + 1 : path);
+    for (char *c = name; *c; c++)
+        if ((unsigned char)*c <= ' ' || *c == 127)
+            *c = '_';
+}
+
+/* The base name of file `index`, behind its number if an earlier file has the same. */
+static void file_name(char *name, size_t size, const struct sim_scenario *scenario, size_t index)
+{
+    char other[160];
+    base_name(name, size, scenario->files[index].path);
+    for (size_t i = 0; i < index; i++) {
+        base_name(other, sizeof other, scenario->files[i].path);
+        if (strcmp(other, name) == 0) {
+            snprintf(name, size, "%zu_%s", index, other);
+            return;
+        }
+    }
+}
+
+static enum sim_status write_files(struct sim_store *store, const struct sim_world *world,
+                                   const struct sim_scenario *scenario, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    char name[200];
+    for (size_t i = 0; i < scenario->file_count; i++) {
+        const struct sim_scenario_file *file = &scenario->files[i];
+        file_name(name, sizeof name, scenario, i);
+        SIM_TRY(write_file(store, "provenance/files", name, file->path, file->bytes, file->size,
+                           file->hash, error));
+    }
+    for (size_t i = 0; i < world->model->input_count; i++) {
+        const struct sim_input *input = &world->inputs[i];
+        snprintf(name, sizeof name, "%.150s.csv", world->model->inputs[i]->name);
+        SIM_TRY(write_file(store, "provenance/inputs", name, input->path, input->bytes, input->size,
+                           input->hash, error));
+    }
+out:
+    return status;
+}
+
+/* ---- parameters ---- */
+
+static void origin_text(const struct sim_origin *origin, char *text, size_t size)
+{
+    if (!origin->file)
+        snprintf(text, size, "default");
+    else if (origin->line == 0)
+        snprintf(text, size, "%s", origin->file);
+    else
+        snprintf(text, size, "%s:%d:%d", origin->file, origin->line, origin->column);
+}
+
+static enum sim_status write_parameters(struct sim_store *store,
+                                        const struct sim_parameters *parameters,
+                                        struct sim_error *error)
+{
+    static const char *const names[] = {"key", "value", "unit", "origin", "source", "text"};
+    enum sim_status status = SIM_OK;
+    struct texts texts;
+    char value[64], origin[1024];
+    SIM_TRY(texts_create(&texts, 6, parameters->count, error));
+    for (size_t i = 0; i < parameters->count; i++) {
+        const struct sim_parameter_declaration *d = parameters->declarations[i];
+        sim_parameter_write(d, parameters->opening[i], value, sizeof value);
+        origin_text(&parameters->origins[i], origin, sizeof origin);
+        SIM_TRY(texts_row(&texts, i, error, d->key, value, d->unit, origin, d->source, d->text));
+    }
+    SIM_TRY(texts_write(&texts, store, "provenance/parameters", names, error));
+out:
+    texts_destroy(&texts);
+    return status;
+}
+
+static enum sim_status write_changes(struct sim_store *store,
+                                     const struct sim_parameters *parameters,
+                                     struct sim_error *error)
+{
+    static const char *const names[] = {"change", "month", "key", "value", "origin"};
+    enum sim_status status = SIM_OK;
+    struct texts texts;
+    char label[256], month[16], value[64], origin[1024];
+    SIM_TRY(texts_create(&texts, 5, parameters->change_count, error));
+    for (size_t i = 0; i < parameters->change_count; i++) {
+        const struct sim_parameter_change *change = &parameters->changes[i];
+        const struct sim_parameter_declaration *d = parameters->declarations[change->parameter];
+        sim_month_text(change->month, month, sizeof month);
+        snprintf(label, sizeof label, "%s %s", month, d->key);
+        sim_parameter_write(d, change->value, value, sizeof value);
+        origin_text(&change->origin, origin, sizeof origin);
+        SIM_TRY(texts_row(&texts, i, error, label, month, d->key, value, origin));
+    }
+    SIM_TRY(texts_write(&texts, store, "provenance/changes", names, error));
+out:
+    texts_destroy(&texts);
+    return status;
+}
+
+/* ---- phases and columns ---- */
+
+static enum sim_status write_phases(struct sim_store *store, const struct sim_model *model,
+                                    struct sim_error *error)
+{
+    static const char *const names[] = {"phase", "phase_text"};
+    enum sim_status status = SIM_OK;
+    struct texts texts;
+    size_t n = model->phase_count;
+    SIM_TRY(texts_create(&texts, 2, n + 3, error));
+    SIM_TRY(texts_row(&texts, 0, error, "opening", "draws the opening state"));
+    for (size_t i = 0; i < n; i++)
+        SIM_TRY(texts_row(&texts, i + 1, error, model->phases[i]->name, model->phases[i]->text));
+    SIM_TRY(texts_row(&texts, n + 1, error, "arranging", "sorts rows by place in memory"));
+    SIM_TRY(texts_row(&texts, n + 2, error, "output", "writes the output"));
+    SIM_TRY(texts_write(&texts, store, place, names, error));
+out:
+    texts_destroy(&texts);
+    return status;
+}
+
+size_t sim_provenance_column_count(const struct sim_world *world)
+{
+    size_t count = 0;
+    for (size_t t = 0; t < world->model->table_count; t++)
+        count += world->model->tables[t]->column_count + 1;
+    return count;
+}
+
+static enum sim_status write_columns(struct sim_store *store, const struct sim_world *world,
+                                     struct sim_error *error)
+{
+    static const char *const names[] = {"column",      "column_type", "column_kind",
+                                        "column_unit", "column_of",   "column_text"};
+    enum sim_status status = SIM_OK;
+    struct texts texts;
+    char label[256];
+    size_t row = 0;
+    SIM_TRY(texts_create(&texts, 6, sim_provenance_column_count(world), error));
+    for (size_t t = 0; t < world->model->table_count; t++) {
+        const struct sim_table_declaration *table = world->model->tables[t];
+        snprintf(label, sizeof label, "%s.id", table->name);
+        SIM_TRY(texts_row(&texts, row++, error, label, sim_type_name(SIM_TYPE_u32),
+                          sim_kind_name(SIM_KIND_TRAIT), "", "", table->text));
+        for (size_t c = 0; c < table->column_count; c++) {
+            const struct sim_column_declaration *d = &table->columns[c];
+            snprintf(label, sizeof label, "%s.%s", table->name, d->name);
+            SIM_TRY(texts_row(&texts, row++, error, label, sim_type_name(d->type),
+                              sim_kind_name(d->kind), d->unit, d->of, d->text));
+        }
+    }
+    SIM_TRY(texts_write(&texts, store, place, names, error));
+out:
+    texts_destroy(&texts);
+    return status;
+}
+
+enum sim_status sim_provenance_write(struct sim_store *store,
+                                     const struct sim_output_options *options,
+                                     const struct sim_world *world,
+                                     const struct sim_scenario *scenario, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    SIM_TRY(write_attributes(store, options, world, scenario, error));
+    SIM_TRY(write_phases(store, world->model, error));
+    SIM_TRY(write_columns(store, world, error));
+    SIM_TRY(write_parameters(store, &world->parameters, error));
+    SIM_TRY(write_changes(store, &world->parameters, error));
+    SIM_TRY(write_files(store, world, scenario, error));
+out:
+    return status;
+}
