@@ -1,0 +1,78 @@
+/* What a run needs, told before it starts: agents and bytes from the model's plan, seconds from a
+ * trial. */
+#include "sim/base/memory.h"
+#include "sim/run/run.h"
+
+#include <string.h>
+#include <time.h>
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static size_t largest_column(const struct sim_table *table)
+{
+    size_t largest = sizeof(uint32_t);
+    for (size_t c = 0; c < table->declaration->column_count; c++) {
+        size_t size = sim_type_size(table->declaration->columns[c].type);
+        if (size > largest)
+            largest = size;
+    }
+    return largest;
+}
+
+enum sim_status sim_run_plan(const struct sim_run *run, struct sim_run_plan *plan,
+                             struct sim_error *error)
+{
+    const struct sim_world *world = &run->world;
+    const struct sim_model *model = run->model;
+    memset(plan, 0, sizeof *plan);
+    size_t moving = 0;
+    for (size_t t = 0; t < model->table_count; t++) {
+        const struct sim_table *table = &world->tables[t];
+        plan->agents[t] = table->capacity;
+        plan->state_bytes += table->capacity * sim_table_row_bytes(table->declaration);
+        /* Moving rows holds one column twice, the new order and the map of old rows to new. */
+        size_t needed = table->capacity * (largest_column(table) + 2 * sizeof(uint32_t));
+        if (needed > moving)
+            moving = needed;
+    }
+    plan->working_bytes = moving;
+    for (size_t s = 0; s < world->series_count; s++)
+        plan->working_bytes += world->series[s].cells * sizeof(double);
+    plan->output_bytes = sim_output_bytes(world, true);
+    (void)error;
+    return SIM_OK;
+}
+
+/* One tick of the clock is not a measure; a trial lasts at least this many months and seconds. */
+enum { TRIAL_MONTHS = 24 };
+
+enum sim_status sim_run_trial(struct sim_run *trial, const struct sim_run *run,
+                              struct sim_run_plan *plan, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    double begin = now();
+    SIM_TRY(sim_run_open(trial, error));
+    double opening = now() - begin;
+    begin = now();
+    size_t months = sim_output_months(&trial->world);
+    if (months > TRIAL_MONTHS)
+        months = TRIAL_MONTHS;
+    double agents = (double)trial->world.tables[0].alive;
+    for (size_t m = 0; m < months; m++) {
+        SIM_TRY(sim_run_month(trial, error));
+        trial->world.month++;
+    }
+    double seconds = now() - begin;
+    double ratio =
+        (double)sim_world_run(&trial->world)->scale / (double)sim_world_run(&run->world)->scale;
+    plan->person_months_per_second = agents * (double)months / seconds;
+    plan->seconds =
+        ratio * (opening + seconds * (double)sim_output_months(&run->world) / (double)months);
+out:
+    return status;
+}

@@ -1,0 +1,215 @@
+#include "sim/run/run.h"
+
+#include "sim/base/calendar.h"
+#include "sim/base/memory.h"
+#include "sim/run/guard.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Seconds since some fixed moment; for timing only, never an input of a result. */
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Slots of phase_seconds around those of the phases. */
+static size_t slot_of_phase(size_t phase)
+{
+    return phase + 1;
+}
+static size_t slot_arrange(const struct sim_run *run)
+{
+    return run->model->phase_count + 1;
+}
+static size_t slot_output(const struct sim_run *run)
+{
+    return run->model->phase_count + 2;
+}
+
+/* ---- reading ---- */
+
+/* Gives `error` the first mistake, so that a caller without diagnostics still has a sentence. */
+static enum sim_status first_mistake(const struct sim_diagnostics *diagnostics,
+                                     enum sim_status status, struct sim_error *error)
+{
+    if (diagnostics->count == 0)
+        return sim_error_set(error, status, "%s", sim_status_text(status));
+    const struct sim_diagnostic *first = &diagnostics->items[0];
+    return sim_error_set(error, status, "%s:%d:%d: %s", first->file ? first->file : "", first->line,
+                         first->column, first->text);
+}
+
+static enum sim_status read_inputs(const struct sim_run *run, const struct sim_run_source *source,
+                                   struct sim_input **inputs, struct sim_diagnostics *diagnostics,
+                                   struct sim_error *error)
+{
+    const struct sim_model *model = run->model;
+    enum sim_status status = SIM_OK;
+    if (!source->input_texts) {
+        status = sim_inputs_read(run->scenario.inputs, model->inputs, model->input_count, inputs,
+                                 diagnostics);
+        return status == SIM_OK ? SIM_OK : first_mistake(diagnostics, status, error);
+    }
+    SIM_TRY(sim_memory_array(inputs, model->input_count, sizeof **inputs, "inputs", error));
+    for (size_t i = 0; i < model->input_count; i++) {
+        status = sim_input_parse(source->input_texts[i].path, source->input_texts[i].bytes,
+                                 source->input_texts[i].size, model->inputs[i], &(*inputs)[i],
+                                 diagnostics);
+        if (status != SIM_OK)
+            return first_mistake(diagnostics, status, error);
+    }
+out:
+    return status;
+}
+
+enum sim_status sim_run_prepare(struct sim_run *run, const struct sim_model *model,
+                                const struct sim_run_source *source,
+                                struct sim_diagnostics *diagnostics, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    struct sim_parameters parameters = {0};
+    struct sim_input *inputs = NULL;
+    memset(run, 0, sizeof *run);
+    run->model = model;
+    SIM_TRY(sim_model_check(model, error));
+    SIM_TRY(sim_memory_array(&run->phase_seconds, model->phase_count + 3,
+                             sizeof *run->phase_seconds, "timings", error));
+    SIM_TRY(sim_parameters_create(&parameters, model->parameter_groups,
+                                  model->parameter_group_count, error));
+    status = source->scenario_texts
+                 ? sim_scenario_read_texts(source->scenario_texts, source->scenario_text_count,
+                                           source->settings, source->setting_count, &parameters,
+                                           &run->scenario, diagnostics)
+                 : sim_scenario_read(source->scenario, source->settings, source->setting_count,
+                                     &parameters, &run->scenario, diagnostics);
+    if (status != SIM_OK) {
+        status = first_mistake(diagnostics, status, error);
+        goto out;
+    }
+    SIM_TRY(read_inputs(run, source, &inputs, diagnostics, error));
+    status = sim_world_create(&run->world, model, &parameters, inputs, source->random,
+                              source->threads, error);
+    inputs = NULL; /* the world's now, whatever happened */
+    SIM_TRY(status);
+    run->has_world = true;
+out:
+    sim_inputs_destroy(inputs, model->input_count);
+    sim_parameters_destroy(&parameters);
+    return status;
+}
+
+void sim_run_destroy(struct sim_run *run)
+{
+    if (run->has_world)
+        sim_world_destroy(&run->world);
+    sim_scenario_destroy(&run->scenario);
+    free(run->phase_seconds);
+    memset(run, 0, sizeof *run);
+}
+
+/* ---- running ---- */
+
+enum sim_status sim_run_open(struct sim_run *run, struct sim_error *error)
+{
+    double begin = now();
+    enum sim_status status = run->model->open(&run->world, error);
+    if (status == SIM_OK)
+        sim_world_series_derive(&run->world);
+    run->phase_seconds[0] += now() - begin;
+    return status;
+}
+
+static bool arranging_is_due(const struct sim_world *world)
+{
+    const struct sim_run_parameters *parameters = sim_world_run(world);
+    return (world->month - parameters->start) % parameters->arrange_months ==
+           parameters->arrange_months - 1;
+}
+
+enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    struct sim_world *world = &run->world;
+    char month[16];
+    sim_parameters_advance(&world->parameters, world->month);
+    sim_world_series_clear(world);
+    for (size_t p = 0; p < run->model->phase_count; p++) {
+        const struct sim_phase *phase = run->model->phases[p];
+        double begin = now();
+        sim_guard_begin(world, phase);
+        status = phase->run(world, error);
+        sim_guard_end(world, phase);
+        run->phase_seconds[slot_of_phase(p)] += now() - begin;
+        if (status != SIM_OK)
+            return sim_error_prefix(error, "%s, phase '%s': ",
+                                    sim_month_text(world->month, month, sizeof month), phase->name);
+    }
+    sim_world_series_derive(world);
+    if (arranging_is_due(world)) {
+        double begin = now();
+        SIM_TRY(sim_world_arrange(world, error));
+        run->phase_seconds[slot_arrange(run)] += now() - begin;
+    }
+out:
+    return status;
+}
+
+/* The months themselves; output may be NULL. */
+static enum sim_status run_months(struct sim_run *run, struct sim_output *output,
+                                  sim_run_progress *progress, void *context,
+                                  struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    struct sim_world *world = &run->world;
+    size_t months = sim_output_months(world), done = 0;
+    if (progress && !progress(context, run, 0, months))
+        return sim_error_set(error, SIM_INTERRUPTED, "interrupted before the first month");
+    while (done < months) {
+        SIM_TRY(sim_run_month(run, error));
+        if (output) {
+            double begin = now();
+            SIM_TRY(sim_output_month(output, world, run->phase_seconds, error));
+            run->phase_seconds[slot_output(run)] += now() - begin;
+        }
+        done++;
+        char month[16];
+        sim_month_text(world->month, month, sizeof month);
+        if (progress && !progress(context, run, done, months) && done < months)
+            return sim_error_set(error, SIM_INTERRUPTED,
+                                 "interrupted after %s (%zu of %zu months are in the output)",
+                                 month, done, months);
+        if (done < months)
+            world->month++;
+    }
+out:
+    return status;
+}
+
+enum sim_status sim_run_all(struct sim_run *run, const struct sim_output_options *options,
+                            sim_run_progress *progress, void *context, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK, closing = SIM_OK;
+    struct sim_output *output = NULL;
+    struct sim_error late;
+    SIM_TRY(sim_run_open(run, error));
+    if (options) {
+        double begin = now();
+        SIM_TRY(sim_output_create(&output, options, &run->world, &run->scenario, error));
+        run->phase_seconds[slot_output(run)] += now() - begin;
+    }
+    status = run_months(run, output, progress, context, error);
+out:
+    /* Whatever happened, what was written stays readable; the first error is the one to tell. */
+    if (output)
+        closing =
+            sim_output_close(output, &run->world, run->phase_seconds, status == SIM_OK, &late);
+    if (status == SIM_OK && closing != SIM_OK) {
+        *error = late;
+        status = closing;
+    }
+    return status;
+}

@@ -1,0 +1,77 @@
+/* A run: scenario -> inputs -> opening -> months -> output. */
+#ifndef SIM_RUN_RUN_H
+#define SIM_RUN_RUN_H
+
+#include "sim/io/csv.h"
+#include "sim/io/output.h"
+#include "sim/io/scenario.h"
+#include "sim/state/world.h"
+
+/* What to run, as read from files (or from an earlier output). */
+struct sim_run_source {
+    const char *scenario;        /* path */
+    const char *const *settings; /* "key=value", [setting_count] */
+    size_t setting_count;
+    struct sim_random random;
+    int threads;
+    /* When set, files and inputs come from memory instead of the disk (reproduce). */
+    const struct sim_scenario_text *scenario_texts; /* [scenario_text_count] */
+    size_t scenario_text_count;
+    const struct sim_scenario_text
+        *input_texts; /* [model->input_count], in order of declaration; path as for messages */
+};
+
+/* A prepared run: world created, nothing drawn yet. */
+struct sim_run {
+    const struct sim_model *model;
+    struct sim_scenario scenario;
+    struct sim_world world;
+    bool has_world;
+    double *phase_seconds; /* [phase_count + 3]: opening, then the phases, then arranging, then
+                              output */
+};
+
+/* Reads and checks everything: model, scenario, settings, inputs; makes the world. Every mistake of
+ * the user's files is in `diagnostics` (status SIM_SCENARIO or SIM_INPUT; error->text then holds
+ * the first). `run` is always to be destroyed. */
+enum sim_status sim_run_prepare(struct sim_run *run, const struct sim_model *model,
+                                const struct sim_run_source *source,
+                                struct sim_diagnostics *diagnostics, struct sim_error *error);
+void sim_run_destroy(struct sim_run *run);
+
+/* Draws the opening state (timed as "opening"). */
+enum sim_status sim_run_open(struct sim_run *run, struct sim_error *error);
+
+/* Simulates world.month (the caller moves to the next): parameters in force, series cleared, phases
+ * in order, ratios derived; arranges rows when due. Series hold the month's values until the next
+ * call. */
+enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error);
+
+/* Called after the opening and after every month; false asks to stop (SIM_INTERRUPTED). */
+typedef bool sim_run_progress(void *context, const struct sim_run *run, size_t months_done,
+                              size_t months);
+
+/* The whole run into a file (options NULL: no output). */
+enum sim_status sim_run_all(struct sim_run *run, const struct sim_output_options *options,
+                            sim_run_progress *progress, void *context, struct sim_error *error);
+
+/* What a run needs, before it starts. */
+struct sim_run_plan {
+    size_t agents[SIM_TABLES_MAX]; /* planned rows per table, in order of the model's tables */
+    size_t state_bytes;            /* of all columns at that many rows */
+    size_t working_bytes;          /* series, moving of rows */
+    size_t output_bytes;
+    double seconds; /* expected, from a trial; 0 until sim_run_trial */
+    double person_months_per_second;
+};
+/* Fills all but the seconds. */
+enum sim_status sim_run_plan(const struct sim_run *run, struct sim_run_plan *plan,
+                             struct sim_error *error);
+
+/* Fills the seconds of the plan of `run` by running `trial`, a prepared run of the same scenario at
+ * a small scale (scale=1/10000), for at most two years, now, and extrapolating in agents and
+ * months. */
+enum sim_status sim_run_trial(struct sim_run *trial, const struct sim_run *run,
+                              struct sim_run_plan *plan, struct sim_error *error);
+
+#endif
