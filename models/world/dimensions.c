@@ -1,0 +1,62 @@
+/* The dimensions of the results, and the small tables of the world. */
+#include "models/world/state.h"
+
+#define LABELS(...) ((const char *const[]){__VA_ARGS__})
+#define DIMENSION(id, words, ...)                                                                  \
+    static const struct sim_dimension id##_dimension = {                                           \
+        #id, words, LABELS(__VA_ARGS__), sizeof(LABELS(__VA_ARGS__)) / sizeof(char *)}
+
+DIMENSION(sex, "sex", "F", "M");
+DIMENSION(diploma, "highest diploma, or still in education", "none", "brevet", "cap_bep", "bac",
+          "short_higher", "long_higher", "in_education");
+DIMENSION(activity, "activity, census concept", "employed", "unemployed", "retired", "student",
+          "other");
+DIMENSION(occupation_group, "socio-professional group (PCS, 8 groups)", "farmer", "independent",
+          "executive", "intermediate", "employee", "manual", "retired", "none");
+DIMENSION(role, "role in the household: adult (alone or of a couple), child or other kin", "adult",
+          "child");
+DIMENSION(household_type, "type of household", "alone", "couple", "couple_children", "lone_parent",
+          "shared");
+DIMENSION(age, "age in bands of five years", "0-4", "5-9", "10-14", "15-19", "20-24", "25-29",
+          "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64", "65-69", "70-74", "75-79",
+          "80-84", "85-89", "90-94", "95+");
+DIMENSION(age_band, "age in bands of fifteen years", "0-14", "15-29", "30-44", "45-59", "60-74",
+          "75+");
+DIMENSION(decile, "national decile of standard of living of persons", "1", "2", "3", "4", "5", "6",
+          "7", "8", "9", "10");
+DIMENSION(household_size, "persons in the household", "1", "2", "3", "4", "5", "6+");
+DIMENSION(threshold, "threshold between deciles", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8",
+          "D9");
+static const struct sim_dimension departement_dimension = {
+    "departement", "département of residence (INSEE code)", NULL, 0};
+
+const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT] = {
+    &sex_dimension,
+    &age_dimension,
+    &age_band_dimension,
+    &diploma_dimension,
+    &decile_dimension,
+    &activity_dimension,
+    &occupation_group_dimension,
+    &role_dimension,
+    &household_type_dimension,
+    &household_size_dimension,
+    &threshold_dimension,
+    &departement_dimension,
+};
+
+static const struct sim_column_declaration departement_entries[] = {
+    DEPARTEMENT_COLUMNS(SIM_COLUMN_ENTRY)};
+const struct sim_table_declaration departement_table = {
+    "departement", "a département of France, in the order of the input table", departement_entries,
+    sizeof departement_entries / sizeof departement_entries[0]};
+
+static const struct sim_column_declaration group_entries[] = {GROUP_COLUMNS(SIM_COLUMN_ENTRY)};
+const struct sim_table_declaration group_table = {
+    "acquaintance_group", "persons of one age band and diploma, among whom acquaintances are found",
+    group_entries, sizeof group_entries / sizeof group_entries[0]};
+
+static const struct sim_column_declaration decile_entries[] = {DECILE_COLUMNS(SIM_COLUMN_ENTRY)};
+const struct sim_table_declaration decile_table = {
+    "living_threshold", "a threshold between two national deciles of standard of living",
+    decile_entries, sizeof decile_entries / sizeof decile_entries[0]};
