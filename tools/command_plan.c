@@ -1,0 +1,164 @@
+/* guichet plan: what a run needs, before it starts. */
+#include "tools/commands.h"
+
+#include "sim/base/memory.h"
+#include "tools/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Persons in the trial: enough to fill the caches as a run does, few enough to take a second. */
+enum { TRIAL_SCALE = 1000 };
+
+static void print_bytes(const char *group, const char *name, double bytes)
+{
+    char text[32];
+    printf("  %-8s %-28s %14s\n", group, name, report_bytes(bytes, text, sizeof text));
+}
+
+static void print_plan(const struct sim_run *run, const struct sim_run_plan *plan,
+                       const struct tool_options *options)
+{
+    char text[32];
+    for (size_t i = 0; i < run->model->table_count; i++) {
+        printf("  %-8s %-28s %14s\n", i == 0 ? "agents" : "", run->model->tables[i]->name,
+               report_count(plan->agents[i], text, sizeof text));
+    }
+    print_bytes("memory", "state", (double)plan->state_bytes);
+    print_bytes("", "working", (double)plan->working_bytes);
+    print_bytes("", "available on this machine", (double)sim_memory_available());
+    size_t main_table = tool_main_table(run->model);
+    if (plan->agents[main_table] > 0) {
+        snprintf(text, sizeof text, "for each %s", run->model->tables[main_table]->name);
+        printf("  %-8s %-28s %12.1f B\n", "", text,
+               (double)(plan->state_bytes + plan->working_bytes) /
+                   (double)plan->agents[main_table]);
+    }
+    print_bytes("output", options->no_panel ? "file, without panel" : "file",
+                (double)sim_output_bytes(&run->world, !options->no_panel));
+    print_bytes("", "free on the disk",
+                (double)tool_disk_free(options->output != NULL ? options->output : "."));
+    if (plan->seconds > 0) {
+        printf("  %-8s %-28s %14s\n", "time", "expected",
+               report_seconds(plan->seconds, text, sizeof text));
+        printf("  %-8s %-28s %12.4g M\n", "", "person-months per second",
+               1e-6 * plan->person_months_per_second);
+    }
+}
+
+static void warn(const struct sim_run *run, const struct sim_run_plan *plan,
+                 const struct tool_options *options)
+{
+    char need[32], have[32];
+    size_t bytes = plan->state_bytes + plan->working_bytes, available = sim_memory_available();
+    if (available > 0 && bytes > available) {
+        report_line("warning: %s of memory is needed and %s is available: guichet run will refuse",
+                    report_bytes((double)bytes, need, sizeof need),
+                    report_bytes((double)available, have, sizeof have));
+    }
+    size_t output = sim_output_bytes(&run->world, !options->no_panel);
+    uint64_t disk = tool_disk_free(options->output != NULL ? options->output : ".");
+    if (disk > 0 && output > disk) {
+        report_line("warning: the output needs %s and %s is free on the disk",
+                    report_bytes((double)output, need, sizeof need),
+                    report_bytes((double)disk, have, sizeof have));
+    }
+}
+
+static bool sets_scale(const char *setting)
+{
+    static const char key[] = "scale";
+    return strncmp(setting, key, sizeof key - 1) == 0 &&
+           (setting[sizeof key - 1] == '=' || setting[sizeof key - 1] == ' ');
+}
+
+/* A short run of the same scenario at a small scale; its speed is taken for that of the run. */
+static enum sim_status time_trial(const struct tool_options *options, const struct sim_run *run,
+                                  struct sim_run_plan *plan)
+{
+    struct sim_run trial = {.model = NULL};
+    struct sim_error error = {.status = SIM_OK};
+    enum sim_status status = SIM_OK;
+    char scale[64];
+    size_t count = 0;
+    int64_t own = sim_world_run(&run->world)->scale;
+    const char **settings = calloc(options->setting_count + 1, sizeof *settings);
+    if (settings == NULL) {
+        return sim_error_set(&error, SIM_MEMORY, "out of memory: settings");
+    }
+    for (size_t i = 0; i < options->setting_count; i++) {
+        if (!sets_scale(options->settings[i])) {
+            settings[count++] = options->settings[i];
+        }
+    }
+    snprintf(scale, sizeof scale, "scale=1/%lld",
+             (long long)(own > TRIAL_SCALE ? own : TRIAL_SCALE));
+    settings[count++] = scale;
+    SIM_TRY(tool_prepare_with(options, settings, count, &trial));
+    status = sim_run_trial(&trial, run, plan, &error);
+    if (status != SIM_OK) {
+        error.status = status;
+        report_failure(&error, NULL);
+    }
+out:
+    sim_run_destroy(&trial);
+    free(settings);
+    return status;
+}
+
+static enum sim_status function(const struct tool_options *options)
+{
+    struct sim_run run = {.model = NULL};
+    struct sim_run_plan plan;
+    struct sim_error error = {.status = SIM_OK};
+    enum sim_status status = SIM_OK;
+    SIM_TRY(tool_prepare(options, &run));
+    status = sim_run_plan(&run, &plan, &error);
+    if (status != SIM_OK) {
+        error.status = status;
+        report_failure(&error, NULL);
+        goto out;
+    }
+    SIM_TRY(time_trial(options, &run, &plan));
+    tool_print_title(stdout, &run);
+    print_plan(&run, &plan, options);
+    status = report_flush();
+    warn(&run, &plan, options);
+out:
+    sim_run_destroy(&run);
+    return status;
+}
+
+static const struct tool_option option_table[] = {
+    {"output", 'o', TOOL_TEXT, offsetof(struct tool_options, output), "FILE", 0, 0,
+     "the output file of the run, whose disk is looked at (default: this folder)"},
+    TOOL_OPTION_SEED,
+    TOOL_OPTION_REPLICATION,
+    TOOL_OPTION_THREADS,
+    TOOL_OPTION_SET,
+    {"no-panel", '\0', TOOL_FLAG, offsetof(struct tool_options, no_panel), NULL, 0, 0,
+     "plans an output without the panel of individuals"},
+    {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
+     "as of guichet run; changes nothing here"},
+    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
+     "as of guichet run; changes nothing here"},
+    {"verbose", 'v', TOOL_FLAG, offsetof(struct tool_options, verbose), NULL, 0, 0,
+     "as of guichet run; changes nothing here"},
+    TOOL_OPTION_HELP,
+};
+
+const struct tool_command command_plan = {
+    .name = "plan",
+    .operands = "SCENARIO",
+    .operands_minimum = 1,
+    .operands_maximum = 1,
+    .summary = "tells what a run needs: agents, memory, disk, time",
+    .text = "Tells how many agents the run will have, the memory and disk it needs beside what "
+            "this machine has, and the time it will take, judged from a short trial at a small "
+            "scale. Nothing is written. Takes the options of guichet run, so that one word turns "
+            "the one into the other.",
+    .example = "guichet plan scenarios/baseline.yaml --set scale=1",
+    .options = option_table,
+    .option_count = sizeof option_table / sizeof option_table[0],
+    .function = function,
+};

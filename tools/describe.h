@@ -1,0 +1,61 @@
+/* The reference, made from the declarations of model and engine: sheets of rows, and the forms in
+ * which they are printed. */
+#ifndef TOOLS_DESCRIBE_H
+#define TOOLS_DESCRIBE_H
+
+#include "sim/state/model.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* A cell is text, a number written as text, or a list of texts separated by newlines. */
+enum sheet_type { SHEET_TEXT, SHEET_NUMBER, SHEET_FLAG, SHEET_LIST };
+
+struct sheet_column {
+    const char *name; /* in JSON */
+    enum sheet_type type;
+    bool head;         /* for people: aligned on the entry's first line, else wrapped under it */
+    const char *label; /* for people: in front of the wrapped text, "" for none */
+};
+
+struct sheet {
+    const char *name;
+    const char *text;
+    const struct sheet_column *columns;
+    size_t column_count;
+    char **cells; /* [rows][column_count], NULL where memory ran out */
+    size_t rows, capacity;
+    bool failed; /* memory ran out */
+};
+
+/* Fills a sheet from the declarations; `columns`, `name` and `text` are set already. */
+struct sheet_maker {
+    const char *name;
+    const char *text;
+    const struct sheet_column *columns;
+    size_t column_count;
+    void (*fill)(struct sheet *sheet, const struct sim_model *model);
+};
+
+/* All sheets in the order of the reference; [sheet_maker_count]. */
+extern const struct sheet_maker sheet_makers[];
+extern const size_t sheet_maker_count;
+
+/* Makes one; false when memory ran out. To be released by sheet_destroy in any case. */
+bool sheet_make(struct sheet *sheet, const struct sheet_maker *maker,
+                const struct sim_model *model);
+void sheet_destroy(struct sheet *sheet);
+
+/* For people, on a page of REPORT_WIDTH columns. */
+void sheet_print_text(FILE *file, const struct sheet *sheet);
+/* One JSON object {"name": [{...}, ...], ...} of all sheets. */
+void sheet_print_json(FILE *file, const struct sheet *sheets, size_t count,
+                      const struct sim_model *model);
+/* A section with a table in Markdown. */
+void sheet_print_markdown(FILE *file, const struct sheet *sheet);
+
+/* The manual page of the program in roff, from the tables of commands and options. */
+void manual_print(FILE *file);
+
+#endif

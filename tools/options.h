@@ -1,0 +1,97 @@
+/* The command line: every command declares its options in one table; reading them, --help and the
+ * manual page all come from it. */
+#ifndef TOOLS_OPTIONS_H
+#define TOOLS_OPTIONS_H
+
+#include "sim/base/parallel.h"
+#include "sim/base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { TOOL_OPERANDS_MAX = 2 };
+
+/* What was asked, over all commands; a command reads the members its options fill. */
+struct tool_options {
+    const char *operands[TOOL_OPERANDS_MAX];
+    size_t operand_count;
+    const char *output;
+    const char **settings; /* [setting_count], in the order given; points into the arguments */
+    size_t setting_count;
+    uint64_t seed, replication, threads; /* threads 0: as many as processors */
+    bool no_panel, force, quiet, verbose, json, markdown, help;
+};
+
+enum tool_option_kind {
+    TOOL_FLAG,  /* bool: present or not */
+    TOOL_TEXT,  /* const char *: at most once */
+    TOOL_LIST,  /* settings: any number of times */
+    TOOL_WHOLE, /* uint64_t between minimum and maximum */
+};
+
+struct tool_option {
+    const char *name; /* without the dashes */
+    char letter;      /* '\0' for none */
+    enum tool_option_kind kind;
+    size_t offset;        /* in struct tool_options */
+    const char *argument; /* what the help calls it; NULL for a flag */
+    uint64_t minimum, maximum;
+    const char *text;
+};
+
+struct tool_command {
+    const char *name;
+    const char *operands; /* as shown by the help: "SCENARIO" */
+    size_t operands_minimum, operands_maximum;
+    const char *summary; /* a line */
+    const char *text;    /* paragraphs, separated by an empty line */
+    const char *example;
+    const struct tool_option *options;
+    size_t option_count;
+    bool output_required;
+    enum sim_status (*function)(const struct tool_options *options);
+};
+
+/* Options that several commands share. */
+#define TOOL_OPTION_HELP                                                                           \
+    {                                                                                              \
+        "help", 'h', TOOL_FLAG, offsetof(struct tool_options, help), NULL, 0, 0, "shows this text" \
+    }
+#define TOOL_OPTION_SEED                                                                           \
+    {                                                                                              \
+        "seed", '\0', TOOL_WHOLE, offsetof(struct tool_options, seed), "N", 0, UINT64_MAX,         \
+            "seed of the random numbers (default 1): same scenario, seed and replication, same "   \
+            "bits"                                                                                 \
+    }
+#define TOOL_OPTION_REPLICATION                                                                    \
+    {                                                                                              \
+        "replication", '\0', TOOL_WHOLE, offsetof(struct tool_options, replication), "N", 0,       \
+            UINT32_MAX, "number of the replication (default 0): other luck under the same seed"    \
+    }
+#define TOOL_OPTION_THREADS                                                                        \
+    {                                                                                              \
+        "threads", '\0', TOOL_WHOLE, offsetof(struct tool_options, threads), "N", 1,               \
+            SIM_PARALLEL_THREADS_MAX,                                                              \
+            "threads to work with (default: one for each processor); changes no result"            \
+    }
+#define TOOL_OPTION_SET                                                                            \
+    {                                                                                              \
+        "set", '\0', TOOL_LIST, offsetof(struct tool_options, settings), "KEY=VALUE", 0, 0,        \
+            "sets a parameter, as the scenario would, and wins over it; may be repeated"           \
+    }
+
+/* Reads the arguments after the command's name, [count]. All mistakes are told on standard error
+ * and the result is SIM_USAGE (SIM_MEMORY when memory ran out). `options` is always to be released
+ * by tool_options_destroy. */
+enum sim_status tool_options_read(const struct tool_command *command, int count,
+                                  char *const *arguments, struct tool_options *options);
+void tool_options_destroy(struct tool_options *options);
+
+/* "guichet run [OPTION]... -o FILE SCENARIO". */
+void tool_command_usage(FILE *file, const struct tool_command *command);
+/* The whole help of a command. */
+void tool_command_help(FILE *file, const struct tool_command *command);
+
+#endif
