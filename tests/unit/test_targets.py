@@ -1,0 +1,138 @@
+"""The comparison of published figures with output files (tools/targets.py)."""
+import contextlib
+import csv
+import io
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+try:
+    import h5py
+    import numpy as np
+except ImportError as missing:
+    raise unittest.SkipTest(str(missing)) from missing
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+import targets                          # noqa: E402
+
+FIRST_MONTH = 14610                     # 1 January 2010, in days since 1970-01-01
+MONTHS, DONE = 36, 30                   # simulated to mid-2012
+BANDS = ["0-14", "15-29", "30-44", "45-59", "60-74", "75+"]
+TABLE = """# title: a table for the test
+series,group,year,value,unit,definition,source,quality
+internet_use,all 15+,2010,70,%,use,X,A
+internet_use,60+,2011,40,%,use,X,A
+no_home_internet,lowest quintile,2010,16,%,none,X,B
+internet_use,all 15+,2009,65,%,use,X,A
+internet_use,all 15+,2012,75,%,use,X,A
+internet_daily,75+,2010,5,%,daily,X,B
+internet_use,left-handed,2010,50,%,use,X,A
+"""
+
+
+def make_output(path, users):
+    """A file of 36 months of which 30 are done; `users` of 100 persons use the internet."""
+    def series(cells, months=MONTHS):
+        values = np.tile(np.array(cells, dtype=np.int64), (months, 1))
+        values[DONE:] = targets.MISSING
+        return values
+    with h5py.File(path, "w") as file:
+        file["time"] = FIRST_MONTH + 30 * np.arange(MONTHS)
+        file["provenance/months_completed"] = np.int64(DONE)
+        file["persons_15"] = series([100])[:, 0]
+        use = series([users])[:, 0]
+        use[6:12] += 2                  # the mean of 2010 is one more
+        file["persons_internet_use"] = use
+        file["age_band"] = np.array(BANDS, dtype=h5py.string_dtype())
+        file["persons_15_by_age_band"] = series([0, 20, 20, 20, 30, 10])
+        file["persons_internet_use_by_age_band"] = series([0, 20, 20, 20, 15, 1])
+        file["decile"] = np.array([str(d) for d in range(1, 11)], dtype=h5py.string_dtype())
+        file["persons_15_by_decile"] = series([30, 10] + [10] * 8)
+        file["persons_connected_by_decile"] = series([21, 9] + [10] * 8)
+
+
+class Comparing(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.table = self.folder / "targets.csv"
+        self.table.write_text(TABLE, encoding="utf-8")
+        self.files = []
+        for users in (66, 70):
+            self.files.append(self.folder / f"run{users}.h5")
+            make_output(self.files[-1], users)
+
+    def compared(self, *files):
+        found, skipped = targets.compare(targets.read_targets(self.table),
+                                         [targets.Output(f) for f in files])
+        return {c.target.name: c for c in found}, {t.name: reason for t, reason in skipped}
+
+    def test_total_is_the_mean_of_the_year(self):
+        found, _ = self.compared(self.files[0])
+        self.assertAlmostEqual(found["internet_use all 15+ 2010"].mean, 67)
+        self.assertAlmostEqual(found["internet_use all 15+ 2010"].deviation, -3)
+        self.assertTrue(np.isnan(found["internet_use all 15+ 2010"].error))
+
+    def test_group_is_a_weighted_sum_of_cells(self):
+        found, _ = self.compared(self.files[0])
+        self.assertAlmostEqual(found["internet_use 60+ 2011"].mean, 40)
+
+    def test_complement_of_a_quintile_and_its_tolerance(self):
+        comparison = self.compared(self.files[0])[0]["no_home_internet lowest quintile 2010"]
+        self.assertAlmostEqual(comparison.mean, 25)
+        self.assertAlmostEqual(comparison.scaled, 9 / 2)
+
+    def test_mean_and_standard_error_over_files(self):
+        comparison = self.compared(*self.files)[0]["internet_use all 15+ 2010"]
+        self.assertAlmostEqual(comparison.mean, 69)
+        self.assertAlmostEqual(comparison.error, 2)
+
+    def test_what_cannot_be_compared_is_told(self):
+        _, skipped = self.compared(self.files[0])
+        self.assertEqual(skipped, {
+            "internet_use all 15+ 2009": "before the run starts",
+            "internet_use all 15+ 2012": "after the run ends",
+            "internet_daily 75+ 2010": "frequency of use is not modelled",
+            "internet_use left-handed 2010": "no group of persons stands for it"})
+
+    def run_main(self, *arguments):
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = targets.main([str(a) for a in arguments])
+        return code, out.getvalue(), err.getvalue()
+
+    def test_table_of_the_command(self):
+        code, out, _ = self.run_main(*self.files, "--targets", self.table)
+        self.assertEqual(code, 0)
+        self.assertIn("internet_use all 15+ 2010", out)
+        self.assertIn("skipped: internet_use: before the run starts: all 15+ 2009", out)
+
+    def test_csv_has_a_line_for_every_figure(self):
+        code, out, _ = self.run_main(*self.files, "--csv", "--targets", self.table)
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual((code, len(rows)), (0, 7))
+        self.assertEqual(float(rows[0]["mean"]), 69)
+        self.assertEqual(rows[3]["mean"], "")
+        self.assertEqual({r["skipped"] for r in rows[:3]}, {""})
+
+    def test_damaged_file(self):
+        bad = self.folder / "bad.h5"
+        bad.write_bytes(b"not a file of series")
+        code, _, err = self.run_main(bad, "--targets", self.table)
+        self.assertEqual(code, targets.INPUT_ERROR)
+        self.assertIn("bad.h5", err)
+
+
+class Declared(unittest.TestCase):
+    def test_every_published_figure_is_known(self):
+        for target in targets.read_targets():
+            with self.subTest(target.name):
+                if target.series not in targets.NOT_MODELLED:
+                    self.assertIn(target.series, targets.SERIES)
+                    self.assertIn(target.group, targets.GROUPS)
+
+
+if __name__ == "__main__":
+    unittest.main()
