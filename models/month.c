@@ -10,9 +10,9 @@
 static const struct sim_phase *const month[] = {
     /* calendar: lives begin, change and end */
     &person_lots_phase,           /* what befalls whom                            */
+    &person_arrivals_phase,       /* net immigration                              */
     &person_deaths_phase,         /* deaths, departures abroad, widowhood         */
     &person_births_phase,         /* the newborn                                  */
-    &person_arrivals_phase,       /* net immigration                              */
     &person_studies_phase,        /* education ends with a diploma                */
     &household_leaving_phase,     /* young adults leave their parents             */
     &household_separations_phase, /* couples separate                             */

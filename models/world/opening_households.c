@@ -8,7 +8,7 @@
  *    younger ones share the home of somebody of like age who else lived alone.
  * 4. Children (under 15, or living with parents): each lone parent first gets one; then each child
  *    draws the age of its mother at birth from the fertility table and joins a random parent of
- *    that age. Lone parents without a child left live alone.
+ *    that age, at least 15 years older. Lone parents without a child left live alone.
  *
  * Men's ages are counted as the woman's: less the mean age gap. */
 #include "models/world/opening.h"
@@ -213,16 +213,16 @@ static int32_t mother_age(const struct formation *f, double x, double within)
     return (int32_t)((age + within) * WORLD_AGE_YEARS * SIM_MONTHS_PER_YEAR);
 }
 
-/* The year nearest to `wanted` whose list begin[year] .. end[year] - 1 is not empty; -1 if all are.
- */
-static int nearest_year(const size_t *begin, const size_t *end, int wanted)
+/* The year of least..most nearest to `wanted` whose list begin[year] .. end[year] - 1 is not empty; -1 if all
+ * of them are. */
+static int nearest_year(const size_t *begin, const size_t *end, int wanted, int least, int most)
 {
-    for (int away = 0; away < YEARS; away++) {
-        if (wanted + away < YEARS && end[wanted + away] > begin[wanted + away])
-            return wanted + away;
-        if (wanted - away >= 0 && end[wanted - away] > begin[wanted - away])
-            return wanted - away;
-    }
+    for (int away = 0; away < YEARS; away++)
+        for (int side = -1; side <= 1; side += 2) {
+            int year = wanted - side * away; /* the older first */
+            if (year >= least && year <= most && end[year] > begin[year])
+                return year;
+        }
     return -1;
 }
 
@@ -250,9 +250,9 @@ static enum sim_status serve_lone_parents(struct formation *f)
         int32_t at_birth =
             mother_age(f, sim_random_uniform(&event, 0), sim_random_uniform(&event, 1));
         int32_t child_age = unit->parent_age - at_birth;
-        int reach = unit->parent_age / SIM_MONTHS_PER_YEAR - WORLD_ADULT_AGE;
-        int year = nearest_year(bucket, next, child_age > 0 ? year_of(child_age) : 0);
-        if (year < 0 || year > reach)
+        int reach = year_of(unit->parent_age) - WORLD_ADULT_AGE;
+        int year = nearest_year(bucket, next, child_age > 0 ? year_of(child_age) : 0, 0, reach);
+        if (year < 0)
             continue; /* nobody young enough is left: this parent will count as alone */
         join(f, sorted[bucket[year]++], (uint32_t)u);
     }
@@ -266,9 +266,10 @@ static void place_child(struct formation *f, uint32_t child)
     int32_t months = months_of(f, child);
     int32_t wanted =
         months + mother_age(f, sim_random_uniform(&event, 0), sim_random_uniform(&event, 1));
-    int year = nearest_year(f->bucket, f->bucket + 1, year_of(wanted));
+    int least = year_of(months) + WORLD_ADULT_AGE;
+    int year = nearest_year(f->bucket, f->bucket + 1, year_of(wanted), least, YEARS - 1);
     if (year < 0) {
-        /* No parent in a département drawn with very few persons: any household, or its own. */
+        /* No such parent in a département drawn with few persons: any household, or its own. */
         if (f->unit_count == 0)
             new_unit(f, child, SIM_NONE);
         else

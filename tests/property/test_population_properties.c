@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { SCALE = 1000, MONTHS = 24, PARENT_MONTHS = 12 * SIM_MONTHS_PER_YEAR };
+enum { SCALE = 1000, MONTHS = 24, PARENT_MONTHS = 14 * SIM_MONTHS_PER_YEAR };
 static const uint64_t seeds[] = {1, 2, 77, UINT64_C(0xFFFFFFFFFFFFFFFF)};
 enum { SEEDS = sizeof seeds / sizeof *seeds };
 static const char scenario[] = "name: properties\n"
@@ -338,8 +338,7 @@ static void everybody_lives_somewhere_at_any_time(void **state)
 /* ---- who lives with whom ---- */
 
 /* At the opening nobody under 15 is the adult of a home or has none at home who could be a parent:
- * the oldest adult is at least 12 years older. (Mothers' ages come from the fertility table, whose
- * youngest are 15; where a département has no parent of that age the nearest one is taken.) */
+ * parents are 15 completed years older, so that at least 14 years lie between the births. */
 static void children_have_parents_of_fitting_age(void **state)
 {
     (void)state;
