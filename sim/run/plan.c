@@ -1,17 +1,10 @@
 /* What a run needs, told before it starts: agents and bytes from the model's plan, seconds from a
  * trial. */
 #include "sim/base/memory.h"
+#include "sim/run/clock.h"
 #include "sim/run/run.h"
 
 #include <string.h>
-#include <time.h>
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static size_t largest_column(const struct sim_table *table)
 {
@@ -55,10 +48,10 @@ enum sim_status sim_run_trial(struct sim_run *trial, const struct sim_run *run,
                               struct sim_run_plan *plan, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    double begin = now();
+    double begin = sim_clock_seconds();
     SIM_TRY(sim_run_open(trial, error));
-    double opening = now() - begin;
-    begin = now();
+    double opening = sim_clock_seconds() - begin;
+    begin = sim_clock_seconds();
     size_t months = sim_output_months(&trial->world);
     if (months > TRIAL_MONTHS)
         months = TRIAL_MONTHS;
@@ -67,7 +60,7 @@ enum sim_status sim_run_trial(struct sim_run *trial, const struct sim_run *run,
         SIM_TRY(sim_run_month(trial, error));
         trial->world.month++;
     }
-    double seconds = now() - begin;
+    double seconds = sim_clock_seconds() - begin;
     double ratio =
         (double)sim_world_run(&trial->world)->scale / (double)sim_world_run(&run->world)->scale;
     plan->person_months_per_second = agents * (double)months / seconds;

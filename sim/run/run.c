@@ -2,19 +2,11 @@
 
 #include "sim/base/calendar.h"
 #include "sim/base/memory.h"
+#include "sim/run/clock.h"
 #include "sim/run/guard.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* Seconds since some fixed moment; for timing only, never an input of a result. */
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 /* Slots of phase_seconds around those of the phases. */
 static size_t slot_of_phase(size_t phase)
@@ -115,11 +107,11 @@ void sim_run_destroy(struct sim_run *run)
 
 enum sim_status sim_run_open(struct sim_run *run, struct sim_error *error)
 {
-    double begin = now();
+    double begin = sim_clock_seconds();
     enum sim_status status = run->model->open(&run->world, error);
     if (status == SIM_OK)
         sim_world_series_derive(&run->world);
-    run->phase_seconds[0] += now() - begin;
+    run->phase_seconds[0] += sim_clock_seconds() - begin;
     return status;
 }
 
@@ -139,20 +131,20 @@ enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
     sim_world_series_clear(world);
     for (size_t p = 0; p < run->model->phase_count; p++) {
         const struct sim_phase *phase = run->model->phases[p];
-        double begin = now();
+        double begin = sim_clock_seconds();
         sim_guard_begin(world, phase);
         status = phase->run(world, error);
         sim_guard_end(world, phase);
-        run->phase_seconds[slot_of_phase(p)] += now() - begin;
+        run->phase_seconds[slot_of_phase(p)] += sim_clock_seconds() - begin;
         if (status != SIM_OK)
             return sim_error_prefix(error, "%s, phase '%s': ",
                                     sim_month_text(world->month, month, sizeof month), phase->name);
     }
     sim_world_series_derive(world);
     if (arranging_is_due(world)) {
-        double begin = now();
+        double begin = sim_clock_seconds();
         SIM_TRY(sim_world_arrange(world, error));
-        run->phase_seconds[slot_arrange(run)] += now() - begin;
+        run->phase_seconds[slot_arrange(run)] += sim_clock_seconds() - begin;
     }
 out:
     return status;
@@ -171,9 +163,9 @@ static enum sim_status run_months(struct sim_run *run, struct sim_output *output
     while (done < months) {
         SIM_TRY(sim_run_month(run, error));
         if (output) {
-            double begin = now();
+            double begin = sim_clock_seconds();
             SIM_TRY(sim_output_month(output, world, run->phase_seconds, error));
-            run->phase_seconds[slot_output(run)] += now() - begin;
+            run->phase_seconds[slot_output(run)] += sim_clock_seconds() - begin;
         }
         done++;
         char month[16];
@@ -197,9 +189,9 @@ enum sim_status sim_run_all(struct sim_run *run, const struct sim_output_options
     struct sim_error late;
     SIM_TRY(sim_run_open(run, error));
     if (options) {
-        double begin = now();
+        double begin = sim_clock_seconds();
         SIM_TRY(sim_output_create(&output, options, &run->world, &run->scenario, error));
-        run->phase_seconds[slot_output(run)] += now() - begin;
+        run->phase_seconds[slot_output(run)] += sim_clock_seconds() - begin;
     }
     status = run_months(run, output, progress, context, error);
 out:
