@@ -46,7 +46,7 @@ static enum sim_status run_connection(struct sim_world *world, struct sim_error 
     (void)error;
     for (int user = 0; user < 2; user++)
         for (int decile = 0; decile < WORLD_DECILE_COUNT; decile++) {
-            double centred = decile - (WORLD_DECILE_COUNT - 1) / 2.0;
+            double centred = world_decile_centred(decile);
             for (int children = 0; children < 2; children++) {
                 double level = p->connection_level + p->connection_user * user +
                                p->connection_child * children + p->connection_income * centred;

@@ -235,7 +235,7 @@ static enum sim_status pair_region(struct sim_world *world, const struct seeker 
     size_t men = count - women, pairs = women < men ? women : men;
     size_t longer = women < men ? men : women;
     for (size_t i = 0; i < pairs; i++) {
-        size_t other = (2 * i + 1) * longer / (2 * pairs);
+        size_t other = world_spread(i, pairs, longer);
         uint32_t woman = list[women <= men ? i : other].row;
         uint32_t man = list[women + (women <= men ? other : i)].row;
         if (person.household[woman] == person.household[man])

@@ -51,7 +51,7 @@ static void open_person(const struct digital_opening *o, size_t row, int age)
     size_t band = (size_t)world_age_index(age < WORLD_ADULT_AGE ? WORLD_ADULT_AGE : age);
     size_t sex = p->sex[row], diploma = p->diploma[row];
     double share = o->rates->internet[band][sex][diploma];
-    double decile = o->household.decile[p->household[row]] - (WORLD_DECILE_COUNT - 1) / 2.0;
+    double decile = world_decile_centred(o->household.decile[p->household[row]]);
     double level =
         log(share / (1 - share)) * stretch(q->internet_income) + q->internet_income * decile;
     share = 1 / (1 + exp(-level));
@@ -102,7 +102,7 @@ static void homes_block(void *context, size_t begin, size_t end, int thread)
             children = children || o->person.role[m] == WORLD_CHILD;
         }
         double share = user ? q->connected_users : q->connected_others;
-        double decile = o->household.decile[home] - (WORLD_DECILE_COUNT - 1) / 2.0;
+        double decile = world_decile_centred(o->household.decile[home]);
         double level = log(share / (1 - share)) + q->connection_child * children +
                        q->connection_income * decile;
         o->household.connected[home] = sim_random_uniform(&event, 0) < 1 / (1 + exp(-level));

@@ -144,7 +144,7 @@ static double logistic(double x)
 
 static double centred_decile(const struct household_view *household, uint32_t home)
 {
-    return household->decile[home] - (WORLD_DECILE_COUNT - 1) / 2.0;
+    return world_decile_centred(household->decile[home]);
 }
 
 static double adoption_probability(const struct adopting *a, size_t row, int age)

@@ -115,8 +115,6 @@ static enum sim_status read_departements(struct sim_world *world, struct world_r
         departement->unemployment = sim_input_reals(input, "unemployment_rate")[d] / 100;
         SIM_TRY(in_range(input, d, "unemployment_rate / 100", departement->unemployment, 0, 0.9,
                          error));
-        departement->households = sim_input_reals(input, "households")[d];
-        departement->residents = sim_input_reals(input, "persons")[d];
         for (int q = 0; q < 9; q++) {
             char name[3] = {'d', (char)('1' + q), 0};
             departement->deciles[q] = sim_input_reals(input, name)[d];

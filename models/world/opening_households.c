@@ -135,12 +135,6 @@ static void settle_person(struct formation *f, uint32_t row, double x)
 
 /* ---- 2. couples ---- */
 
-/* Index in the longer list of the partner of the i-th of the shorter one, spread evenly. */
-static size_t spread(size_t i, size_t shorter, size_t longer)
-{
-    return (2 * i + 1) * longer / (2 * shorter);
-}
-
 static void form_couples(struct formation *f)
 {
     qsort(f->women, f->women_count, sizeof *f->women, by_key);
@@ -150,7 +144,7 @@ static void form_couples(struct formation *f)
     size_t shorter = fewer_women ? f->women_count : f->men_count;
     size_t longer = fewer_women ? f->men_count : f->women_count, next = 0;
     for (size_t i = 0; i < shorter; i++) {
-        size_t partner = spread(i, shorter, longer);
+        size_t partner = world_spread(i, shorter, longer);
         while (next < partner)
             new_unit(f, many[next++].row, SIM_NONE);
         next++;
@@ -176,7 +170,8 @@ static void form_shared(struct formation *f)
             new_unit(f, row, SIM_NONE); /* a département drawn with very few persons */
         else
             join(f, row,
-                 f->unit_of[f->alone[spread(i, f->sharing_count, f->alone_count)].row - f->first]);
+                 f->unit_of[f->alone[world_spread(i, f->sharing_count, f->alone_count)].row -
+                            f->first]);
     }
 }
 

@@ -73,6 +73,17 @@ static inline int world_age(int32_t month, int32_t birth)
 {
     return (int)((month - birth) / SIM_MONTHS_PER_YEAR);
 }
+/* A decile (0..9) counted from the middle of the distribution: -4.5 ... 4.5. */
+static inline double world_decile_centred(int decile)
+{
+    return decile - (WORLD_DECILE_COUNT - 1) / 2.0;
+}
+/* Where in the longer of two ordered lists the partner of the i-th of the shorter one stands, so that those left
+ * over are spread evenly. */
+static inline size_t world_spread(size_t i, size_t shorter, size_t longer)
+{
+    return (2 * i + 1) * longer / (2 * shorter);
+}
 /* The calendar year of a month of birth. */
 static inline int world_birth_year(int32_t birth)
 {
@@ -135,9 +146,8 @@ struct world_rates {
     /* [departement][age][sex] persons on 1 January of the base year */
     int64_t *persons;
     struct world_departement {
-        double unemployment;          /* share of the labour force */
-        double deciles[9];            /* EUR/year of standard of living */
-        double households, residents; /* Filosofi, for comparison */
+        double unemployment; /* share of the labour force */
+        double deciles[9];   /* EUR/year of standard of living */
         size_t region;
     } * departements;
     size_t region_count;
