@@ -8,11 +8,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <math.h>
-#include <stdio.h>
 
-#define CORPUS "tests/fault/corpus/csv"
+#include "tests/fault/corpus_walk.h"
 
 static const struct sim_input_column columns[] = {{"code", 't'}, {"persons", 'i'}, {"rate", 'r'}};
 static const struct sim_input_declaration table = {"table", "a table", columns, 3, 0};
@@ -55,54 +53,10 @@ static enum sim_status read_bytes(const char *name, const char *bytes, size_t si
     return status;
 }
 
-static size_t load(const char *name, char *bytes, size_t size)
-{
-    char path[512];
-    snprintf(path, sizeof path, CORPUS "/%s", name);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    size_t length = fread(bytes, 1, size, file);
-    fclose(file);
-    assert_true(length < size);
-    return length;
-}
-
-static void damage(const char *name, char *bytes, size_t size)
-{
-    for (size_t hundredth = 0; hundredth < 100; hundredth++)
-        read_bytes(name, bytes, size * hundredth / 100);
-    for (size_t i = 0; i < size; i++)
-        for (int bit = 0; bit < 8; bit++) {
-            bytes[i] = (char)(bytes[i] ^ 1 << bit);
-            read_bytes(name, bytes, size);
-            bytes[i] = (char)(bytes[i] ^ 1 << bit);
-        }
-}
-
-/* Files called good_... are read, all others are refused. */
 static void damaged_tables_are_read_or_refused(void **state)
 {
     (void)state;
-    enum { SIZE = 1 << 16 };
-    char *bytes = malloc(SIZE);
-    DIR *folder = opendir(CORPUS);
-    struct dirent *entry;
-    size_t files = 0;
-    assert_non_null(bytes);
-    assert_non_null(folder);
-    while ((entry = readdir(folder))) {
-        if (entry->d_name[0] == '.')
-            continue;
-        size_t size = load(entry->d_name, bytes, SIZE);
-        bool good = strncmp(entry->d_name, "good_", 5) == 0;
-        if ((read_bytes(entry->d_name, bytes, size) == SIM_OK) != good)
-            fail_msg("%s was %s", entry->d_name, good ? "refused" : "read");
-        damage(entry->d_name, bytes, size);
-        files++;
-    }
-    closedir(folder);
-    free(bytes);
-    assert_true(files >= 20);
+    corpus_walk(&(struct corpus_walk){"tests/fault/corpus/csv", 1 << 16, 0, read_bytes});
 }
 
 int main(void)
