@@ -20,8 +20,8 @@ sys.dont_write_bytecode = True          # keep the source tree clean
 
 # The package inputs/ beside this file holds one module per group of tables.
 from inputs import (  # noqa: E402
-    accounts, common, demography, digital, education, firms, households,
-    network, occupations, people, sectors)
+    accounts, common, demography, digital, education, firms, groups,
+    households, income_tax, neighbours, network, occupations, people, sectors)
 
 
 def compile_all(data, out):
@@ -32,6 +32,7 @@ def compile_all(data, out):
     # Each step hands on what the next needs; the order is the dependency.
     population = people.population(source, out, checks)
     people.departements(source, out, checks)
+    neighbours.departement_neighbours(source, population, out, checks)
     census = people.Census(source)
     traits = people.traits(census, population, out, checks)
     cohorts = education.diploma_by_cohort(census, out, checks)
@@ -51,6 +52,7 @@ def compile_all(data, out):
 def economy(source, out, checks):
     """Write the tables of work, production, money and firms of 2010."""
     jobs = occupations.occupations(source, out, checks)
+    groups.occupation_groups(source, jobs, out, checks)
     occupations.by_sector(source, jobs, out, checks)
     network.by_departement(source, jobs, out, checks)
     network.network(source, jobs, out, checks)
@@ -58,6 +60,7 @@ def economy(source, out, checks):
     accounts.national_accounts(source, production, out, checks)
     accounts.macro_targets(source, out, checks)
     firms.firms(source, jobs, production, out, checks)
+    income_tax.income_tax(out)
 
 
 def main():

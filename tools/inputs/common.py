@@ -100,6 +100,13 @@ def write(out, name, meta, header, rows):
         writer.writerows(rows)
 
 
+def table_rows(out, name):
+    """All rows of a table written before, as dictionaries."""
+    with open(Path(out) / name, encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(
+            line for line in stream if not line.startswith("# ")))
+
+
 def seal(folder):
     """Write manifest.csv: size and checksum of every table of the folder."""
     try:

@@ -16,6 +16,12 @@ CATEGORIES = ["food", "other_goods", "energy_water", "transport_local",
               "repairs_household_services", "health_care",
               "education_culture", "post_parcels", "public_administration",
               "other"]
+# The sector with which the household deals when it buys: it chooses a firm of
+# that sector, which passes on what it does not make (assumption: the sector
+# that adds most to the price, the producer of a category of several).
+SELLERS = dict(zip(CATEGORIES, [
+    "GZ", "GZ", "DE", "HZ", "HZ", "IZ", "IZ", "JZ", "KZ", "LZ", "FZ", "OQ",
+    "RU", "HZ", "OQ", "LZ"]))
 # COICOP function -> category and A17 product (several: weights).  Every
 # function is used once; the sum is the territorial consumption.
 FUNCTIONS = {
@@ -233,6 +239,23 @@ def consumption(cells, note, out):
         ["category", "sector", "amount"],
         [[c, s, cells[i, j]] for i, c in enumerate(CATEGORIES)
          for j, s in enumerate(names) if cells[i, j]])
+
+
+def sellers(cells, out):
+    """Write categories.csv: the sector that sells each category."""
+    for i, category in enumerate(CATEGORIES):
+        if not cells[i, SECTORS.index(SELLERS[category])]:
+            raise InputError(f"{SELLERS[category]} sells no {category}")
+    write(out, "categories.csv", {
+        "title": "Categories of purchase and the sector that sells them",
+        "producer": "guichet", "year": "2010", "licence": "GPL-3.0-or-later",
+        "derivation": [
+            "the sector of consumption.csv with which a household deals when "
+            "it buys: trade for goods, else the sector that makes the service "
+            "or the largest part of it (assumption)"],
+        "unit": {"seller": "sector (A17)"}},
+        ["category", "seller"],
+        [[c, SELLERS[c]] for c in CATEGORIES])
 
 
 LETTERS = {"AZ": ["A"], "DE": ["B", "D", "E"], "C1": ["C"], "C2": ["C"],

@@ -1,11 +1,10 @@
 """Occupations: employment, wages, status, diplomas; their sectors."""
-import csv
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 
-from .common import OPEN_LICENCE, InputError, number, shares, write
+from .common import (OPEN_LICENCE, InputError, number, shares, table_rows,
+                     write)
 from .ras import ras, round_matrix, round_vector
 
 EMPLOYMENT = "labour/occupation_employment.csv"
@@ -203,12 +202,11 @@ def read(source, out, checks):
 def employed_diplomas(out):
     """Employed persons by diploma on 1 January 2010, from traits.csv."""
     persons = dict.fromkeys(DIPLOMAS, 0.0)
-    with open(Path(out) / "traits.csv", encoding="utf-8") as stream:
-        for row in csv.DictReader(r for r in stream if not r.startswith("#")):
-            if row["activity"] == "employed" and row["diploma"] != STUDYING:
-                name = row["diploma"]
-                name = "none_or_brevet" if name in ("none", "brevet") else name
-                persons[name] += float(row["persons"])
+    for row in table_rows(out, "traits.csv"):
+        if row["activity"] == "employed" and row["diploma"] != STUDYING:
+            name = row["diploma"]
+            name = "none_or_brevet" if name in ("none", "brevet") else name
+            persons[name] += float(row["persons"])
     return np.array(list(persons.values()))
 
 

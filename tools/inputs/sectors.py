@@ -253,6 +253,7 @@ def sectors(source, data, out, checks):
     write_sectors(data, result, m, out)
     write_uses(table, result, m, out)
     consumption.consumption(result.cells, result.note, out)
+    consumption.sellers(result.cells, out)
     consumption.by_quintile(source, result.cells, out)
     return result
 
