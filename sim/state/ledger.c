@@ -30,7 +30,7 @@ static size_t matrix_size(const struct sim_ledger *ledger)
 
 static int64_t *flow_row(const struct sim_ledger *ledger, int thread, size_t kind)
 {
-    return ledger->flows + (size_t)thread * matrix_size(ledger) + kind * row_size(ledger);
+    return ledger->flows + (size_t)thread * ledger->matrix_size + kind * row_size(ledger);
 }
 
 static int64_t *balance_cell(const struct sim_ledger *ledger, size_t instrument, size_t sector)
@@ -92,7 +92,8 @@ enum sim_status sim_ledger_create(struct sim_ledger *ledger,
     enum sim_status status;
     *ledger = (struct sim_ledger){.declaration = declaration, .threads = threads};
     SIM_TRY(check_declaration(declaration, threads, error));
-    SIM_TRY(sim_memory_array(&ledger->flows, (size_t)threads * matrix_size(ledger),
+    ledger->matrix_size = matrix_size(ledger);
+    SIM_TRY(sim_memory_array(&ledger->flows, (size_t)threads * ledger->matrix_size,
                              sizeof *ledger->flows, "the ledger's flows", error));
     SIM_TRY(sim_memory_array(&ledger->balances,
                              declaration->instrument_count * declaration->sector_count,
@@ -187,8 +188,8 @@ static const char *check_entry(const struct sim_ledger_declaration *d, size_t ki
     return NULL;
 }
 
-void sim_ledger_pay(struct sim_ledger *ledger, int thread, size_t kind, struct sim_account payer,
-                    struct sim_account payee, int64_t amount)
+void sim_ledger_pay_checked(struct sim_ledger *ledger, int thread, size_t kind,
+                            struct sim_account payer, struct sim_account payee, int64_t amount)
 {
     if (thread < 0 || thread >= ledger->threads || !payer.cell || !payee.cell)
         abort();

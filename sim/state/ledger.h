@@ -38,9 +38,10 @@ struct sim_ledger_declaration {
 struct sim_ledger {
     const struct sim_ledger_declaration *declaration;
     int threads;
-    int64_t *flows;    /* private: one matrix per thread, each row with the turnover of its kind */
-    int64_t *balances; /* [instrument][sector] holdings (assets - liabilities), brought forward */
-    int64_t *failures; /* [threads] entries refused this month */
+    size_t matrix_size; /* private: cells of a thread's matrix */
+    int64_t *flows;     /* private: one matrix per thread, each row with the turnover of its kind */
+    int64_t *balances;  /* [instrument][sector] holdings (assets - liabilities), brought forward */
+    int64_t *failures;  /* [threads] entries refused this month */
     struct sim_ledger_failure {
         size_t kind;
         uint32_t payer, payee;
@@ -74,8 +75,45 @@ struct sim_account {
  * and sim_ledger_close will fail naming it. A payment of an account to itself changes nothing.
  * Threads may book at once provided no two touch the same cell; thread is 0..threads-1 and cell not
  * NULL, else the program aborts. */
-void sim_ledger_pay(struct sim_ledger *ledger, int thread, size_t kind, struct sim_account payer,
-                    struct sim_account payee, int64_t amount);
+static inline void sim_ledger_pay(struct sim_ledger *ledger, int thread, size_t kind,
+                                  struct sim_account payer, struct sim_account payee,
+                                  int64_t amount);
+
+/* Private: the same with every check, for what sim_ledger_pay does not let through at once. */
+void sim_ledger_pay_checked(struct sim_ledger *ledger, int thread, size_t kind,
+                            struct sim_account payer, struct sim_account payee, int64_t amount);
+
+/* The common case, inline: millions of payments a month. Amount and balances are within their limits, so that sums of two
+ * cannot overflow; the turnover does not either. */
+static inline void sim_ledger_pay(struct sim_ledger *ledger, int thread, size_t kind,
+                                  struct sim_account payer, struct sim_account payee,
+                                  int64_t amount)
+{
+    const struct sim_ledger_declaration *d = ledger->declaration;
+    if (thread >= 0 && thread < ledger->threads && payer.cell && payee.cell &&
+        payer.cell != payee.cell && kind < d->kind_count && payer.sector < d->sector_count &&
+        payee.sector < d->sector_count && amount >= 0 && amount <= SIM_MONEY_MAX) {
+        const struct sim_transaction_kind *k = &d->kinds[kind];
+        int64_t from = *payer.cell, to = *payee.cell;
+        int64_t *row =
+            ledger->flows + (size_t)thread * ledger->matrix_size + kind * (d->sector_count + 1);
+        int64_t *turnover = &row[d->sector_count];
+        /* the balances before what is made of them: the sums must not overflow */
+        if ((k->payer == SIM_LEDGER_ANY || k->payer == payer.sector) &&
+            (k->payee == SIM_LEDGER_ANY || k->payee == payee.sector) && from >= -SIM_MONEY_MAX &&
+            from <= SIM_MONEY_MAX && to >= -SIM_MONEY_MAX && to <= SIM_MONEY_MAX &&
+            from - amount >= -SIM_MONEY_MAX && to + amount <= SIM_MONEY_MAX &&
+            *turnover <= INT64_MAX - amount) {
+            *payer.cell = from - amount;
+            *payee.cell = to + amount;
+            row[payer.sector] -= amount; /* at most the turnover in absolute value */
+            row[payee.sector] += amount;
+            *turnover += amount;
+            return;
+        }
+    }
+    sim_ledger_pay_checked(ledger, thread, kind, payer, payee, amount);
+}
 
 /* Shares amount >= 0 out over weights[count] >= 0 (sum >= 1): shares[i] = floor(amount x weight /
  * sum), the remaining cents one each to the largest remainders, ties to the lower index. The shares
