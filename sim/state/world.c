@@ -1,5 +1,6 @@
 #include "sim/state/world.h"
 
+#include "sim/base/hash.h"
 #include "sim/base/memory.h"
 
 #include <math.h>
@@ -51,8 +52,9 @@ const struct sim_labels *sim_world_dimension(const struct sim_world *world, cons
 
 struct sim_series *sim_world_series(const struct sim_world *world, const char *name)
 {
+    uint64_t hash = sim_hash_bytes(name, strlen(name));
     for (size_t s = 0; s < world->series_count; s++)
-        if (strcmp(world->series[s].name, name) == 0)
+        if (world->series[s].name_hash == hash && strcmp(world->series[s].name, name) == 0)
             return &world->series[s];
     unknown("series", name);
     return NULL;
@@ -105,6 +107,7 @@ static enum sim_status make_series(struct sim_world *world, struct sim_series *s
         series->cells *= world->labels[d].count;
         p += size;
     }
+    series->name_hash = sim_hash_bytes(series->name, strlen(series->name));
     if (declaration->type == SIM_SERIES_COUNT)
         return sim_memory_array(&series->counts, series->cells, sizeof *series->counts,
                                 series->name, error);

@@ -17,6 +17,7 @@ struct sim_labels {
 struct sim_series {
     const struct sim_series_declaration *declaration;
     char name[128];
+    uint64_t name_hash;                           /* of the name, for sim_world_series */
     size_t breakdown;                             /* index in declaration->breakdowns */
     size_t dimensions[SIM_SERIES_DIMENSIONS_MAX]; /* indices in model->dimensions */
     size_t dimension_count;
