@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Persons in the trial: enough to fill the caches as a run does, few enough to take a second. */
-enum { TRIAL_SCALE = 1000 };
+/* Scales (1/N) of the trials: few persons, and as many as take seconds. */
+enum { TRIAL_SMALL = 5000, TRIAL_LARGE = 1000 };
 
 static void print_bytes(const char *group, const char *name, double bytes)
 {
@@ -72,16 +72,15 @@ static bool sets_scale(const char *setting)
            (setting[sizeof key - 1] == '=' || setting[sizeof key - 1] == ' ');
 }
 
-/* A short run of the same scenario at a small scale; its speed is taken for that of the run. */
-static enum sim_status time_trial(const struct tool_options *options, const struct sim_run *run,
-                                  struct sim_run_plan *plan)
+/* A short run of the same scenario at 1/scale. */
+static enum sim_status run_trial(const struct tool_options *options, int64_t scale_wanted,
+                                 struct sim_run_timing *timing)
 {
     struct sim_run trial = {.model = NULL};
     struct sim_error error = {.status = SIM_OK};
     enum sim_status status = SIM_OK;
     char scale[64];
     size_t count = 0;
-    int64_t own = sim_world_run(&run->world)->scale;
     const char **settings = calloc(options->setting_count + 1, sizeof *settings);
     if (settings == NULL) {
         return sim_error_set(&error, SIM_MEMORY, "out of memory: settings");
@@ -91,11 +90,10 @@ static enum sim_status time_trial(const struct tool_options *options, const stru
             settings[count++] = options->settings[i];
         }
     }
-    snprintf(scale, sizeof scale, "scale=1/%lld",
-             (long long)(own > TRIAL_SCALE ? own : TRIAL_SCALE));
+    snprintf(scale, sizeof scale, "scale=1/%lld", (long long)scale_wanted);
     settings[count++] = scale;
     SIM_TRY(tool_prepare_with(options, settings, count, &trial));
-    status = sim_run_trial(&trial, run, plan, &error);
+    status = sim_run_trial(&trial, timing, &error);
     if (status != SIM_OK) {
         error.status = status;
         report_failure(&error, NULL);
@@ -103,6 +101,22 @@ static enum sim_status time_trial(const struct tool_options *options, const stru
 out:
     sim_run_destroy(&trial);
     free(settings);
+    return status;
+}
+
+/* Two trials, whose speed is taken for that of the run; of a run that is itself small, one. */
+static enum sim_status time_trials(const struct tool_options *options, const struct sim_run *run,
+                                   struct sim_run_plan *plan)
+{
+    enum sim_status status = SIM_OK;
+    struct sim_run_timing small, large;
+    int64_t own = sim_world_run(&run->world)->scale;
+    int64_t few = own > TRIAL_SMALL ? own : TRIAL_SMALL;
+    int64_t many = own > TRIAL_LARGE ? own : TRIAL_LARGE;
+    SIM_TRY(run_trial(options, few, &small));
+    SIM_TRY(run_trial(options, many, &large));
+    sim_run_expect(run, &small, &large, many, plan);
+out:
     return status;
 }
 
@@ -119,7 +133,7 @@ static enum sim_status function(const struct tool_options *options)
         report_failure(&error, NULL);
         goto out;
     }
-    SIM_TRY(time_trial(options, &run, &plan));
+    SIM_TRY(time_trials(options, &run, &plan));
     tool_print_title(stdout, &run);
     print_plan(&run, &plan, options);
     status = report_flush();

@@ -41,31 +41,49 @@ enum sim_status sim_run_plan(const struct sim_run *run, struct sim_run_plan *pla
     return SIM_OK;
 }
 
-/* One tick of the clock is not a measure; a trial lasts at least this many months and seconds. */
-enum { TRIAL_MONTHS = 24 };
+/* A trial lasts at most this many months. */
+enum { TRIAL_MONTHS = 12 };
 
-enum sim_status sim_run_trial(struct sim_run *trial, const struct sim_run *run,
-                              struct sim_run_plan *plan, struct sim_error *error)
+enum sim_status sim_run_trial(struct sim_run *trial, struct sim_run_timing *timing,
+                              struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
     double begin = sim_clock_seconds();
     SIM_TRY(sim_run_open(trial, error));
-    double opening = sim_clock_seconds() - begin;
+    timing->opening = sim_clock_seconds() - begin;
     begin = sim_clock_seconds();
     size_t months = sim_output_months(&trial->world);
     if (months > TRIAL_MONTHS)
         months = TRIAL_MONTHS;
-    double agents = (double)trial->world.tables[0].alive;
+    timing->agents = (double)trial->world.tables[0].alive;
     for (size_t m = 0; m < months; m++) {
         SIM_TRY(sim_run_month(trial, error));
         trial->world.month++;
     }
-    double seconds = sim_clock_seconds() - begin;
-    double ratio =
-        (double)sim_world_run(&trial->world)->scale / (double)sim_world_run(&run->world)->scale;
-    plan->person_months_per_second = agents * (double)months / seconds;
-    plan->seconds =
-        ratio * (opening + seconds * (double)sim_output_months(&run->world) / (double)months);
+    timing->month = (sim_clock_seconds() - begin) / (double)months;
 out:
     return status;
+}
+
+/* The straight line through two trials, at `agents`; the larger one's share where a smaller took longer (noise). */
+static double extrapolate(double agents, double few, double few_seconds, double many,
+                          double many_seconds)
+{
+    double slope = many > few ? (many_seconds - few_seconds) / (many - few) : 0;
+    if (slope <= 0)
+        return agents * many_seconds / many;
+    double fixed = few_seconds - slope * few;
+    return slope * agents + (fixed > 0 ? fixed : 0);
+}
+
+void sim_run_expect(const struct sim_run *run, const struct sim_run_timing *small,
+                    const struct sim_run_timing *large, int64_t large_scale,
+                    struct sim_run_plan *plan)
+{
+    double agents = large->agents * (double)large_scale / (double)sim_world_run(&run->world)->scale;
+    double month = extrapolate(agents, small->agents, small->month, large->agents, large->month);
+    plan->person_months_per_second = agents / month;
+    plan->seconds =
+        extrapolate(agents, small->agents, small->opening, large->agents, large->opening) +
+        month * (double)sim_output_months(&run->world);
 }

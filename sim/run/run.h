@@ -61,17 +61,28 @@ struct sim_run_plan {
     size_t state_bytes;            /* of all columns at that many rows */
     size_t working_bytes;          /* series, moving of rows */
     size_t output_bytes;
-    double seconds; /* expected, from a trial; 0 until sim_run_trial */
+    double seconds; /* expected, from trials; 0 until sim_run_expect */
     double person_months_per_second;
 };
 /* Fills all but the seconds. */
 enum sim_status sim_run_plan(const struct sim_run *run, struct sim_run_plan *plan,
                              struct sim_error *error);
 
-/* Fills the seconds of the plan of `run` by running `trial`, a prepared run of the same scenario at
- * a small scale (scale=1/10000), for at most two years, now, and extrapolating in agents and
- * months. */
-enum sim_status sim_run_trial(struct sim_run *trial, const struct sim_run *run,
-                              struct sim_run_plan *plan, struct sim_error *error);
+/* Seconds of a short run at a small scale. */
+struct sim_run_timing {
+    double agents;  /* of the first table, at the opening */
+    double opening; /* seconds */
+    double month;   /* seconds of a month, mean */
+};
+
+/* Runs `trial`, a prepared run, now, for at most a year. On failure `timing` is undefined. */
+enum sim_status sim_run_trial(struct sim_run *trial, struct sim_run_timing *timing,
+                              struct sim_error *error);
+
+/* Fills the seconds of the plan of `run` from trials of the same scenario at two scales: what a month costs whatever the scale
+ * and what it costs an agent lie on a straight line. `large_scale` is the scale (N of 1/N) of the larger trial. */
+void sim_run_expect(const struct sim_run *run, const struct sim_run_timing *small,
+                    const struct sim_run_timing *large, int64_t large_scale,
+                    struct sim_run_plan *plan);
 
 #endif
