@@ -2,10 +2,11 @@
 """Draw the first picture of a run.
 
     tools/plot.py results/baseline.h5 -o results/baseline.png
+    tools/plot.py --economy results/baseline.h5 -o results/economy.png
 
-What the picture holds is the list PANELS below.  Published figures
-(targets.csv and population_series.csv of the input folder) are drawn as
-points over the simulated lines.  Exit code 4: the file is missing, damaged
+What the picture holds is the list PANELS below, or ECONOMY.  Published figures
+(targets.csv, population_series.csv and macro_targets.csv of the input folder)
+are drawn as points over the simulated lines.  Exit code 4: the file is missing, damaged
 or not of guichet, or a series of the picture is not in it.
 
 Needs the Debian packages python3-xarray, python3-h5netcdf and
@@ -57,6 +58,7 @@ class Panel:
     population: bool = False            # points of population_series.csv
     factor: float = 1.0
     maximum: float = None
+    against: tuple = None               # (series, series, words): a scatter of yearly means
 
 
 PANELS = [
@@ -74,6 +76,22 @@ PANELS = [
           breakdown="digital_skill_by_diploma", dimension="diploma", apart="in_education"),
     Panel("Population, by age", "million persons",
           breakdown="persons_by_age_band", dimension="age_band", population=True, factor=1e-6),
+]
+
+ANNUAL = 12e-9                          # euros a month as billions a year
+ECONOMY = [
+    Panel("GDP and its uses in volume", "billion EUR of 2010, yearly rate", factor=ANNUAL,
+          lines=[Line("gdp_volume", "GDP", black=True),
+                 Line("household_consumption_volume", "household consumption"),
+                 Line("investment_volume", "investment"),
+                 Line("exports_volume", "exports"), Line("imports_volume", "imports")]),
+    Panel("Unemployment", "% of the labour force",
+          lines=[Line("unemployment_rate", "unemployment rate",
+                      ("unemployment_rate", "observed"))]),
+    Panel("Beveridge curve, yearly means", "vacancy rate, % of posts",
+          against=("unemployment_rate", "vacancy_rate", "unemployment rate, %")),
+    Panel("Employment, by sector", "million persons",
+          breakdown="employment_by_sector", dimension="sector", factor=1e-6),
 ]
 
 
@@ -100,11 +118,13 @@ def open_run(path):
     return series, provenance
 
 
-def check_series(run, path):
+def check_series(run, path, panels=None):
     """Every series the picture needs must be there; all missing ones are told."""
-    names = [p.breakdown for p in PANELS if p.breakdown]
-    names += [line.series for p in PANELS for line in p.lines]
-    missing = [name for name in names if name not in run]
+    panels = PANELS if panels is None else panels
+    names = [p.breakdown for p in panels if p.breakdown]
+    names += [line.series for p in panels for line in p.lines]
+    names += [name for p in panels if p.against for name in p.against[:2]]
+    missing = [name for name in dict.fromkeys(names) if name not in run]
     if missing:
         raise PictureError(f"{path}: the picture needs series that are not in it: "
                            f"{', '.join(missing)} (guichet describe series lists those there are)")
@@ -218,6 +238,25 @@ def draw_panel(axes, panel, run, targets, population):
     return points
 
 
+def draw_scatter(axes, panel, letter, run):
+    """Yearly means of one series against another, from light to dark as time passes."""
+    years = run["time"].dt.year
+    across, up = (run[name].groupby(years).mean().values for name in panel.against[:2])
+    first, last = int(years[0]), int(years[-1])
+    axes.plot(across, up, color="0.8", linewidth=0.8, zorder=1)
+    axes.scatter(across, up, c=ordered_colours(len(up)), s=24, zorder=2)
+    for index, year in ((0, first), (-1, last)):
+        axes.annotate(str(year), (across[index], up[index]), textcoords="offset points",
+                      xytext=(4, 4), fontsize=8)
+    axes.set_title(f"{letter}  {panel.title}", loc="left", fontsize=10.5, fontweight="bold")
+    axes.set_xlabel(panel.against[2])
+    axes.set_ylabel(panel.unit)
+    axes.grid(color="0.9", linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
 def legend_entries(axes, points):
     """Lines from top to bottom, then what the points are."""
     def height(line):
@@ -245,7 +284,7 @@ def dress(axes, panel, letter, times, points):
                 handlelength=1.4, labelspacing=0.5)
 
 
-def source_line(provenance, points):
+def source_line(provenance, points, tables):
     """What was run, and whose figures are the points."""
     def text(name):
         value = provenance.attrs.get(name, "?")
@@ -254,24 +293,30 @@ def source_line(provenance, points):
             f"seed {text('seed')}, replication {text('replication')}, "
             f"one agent for {text('weight')} persons.")
     if points:
-        line += (" Points: published figures, INSEE and CRÉDOC "
-                 "(scenarios/france/targets.csv, population_series.csv).")
+        line += f" Points: published figures, {tables}."
     return line
 
 
-def draw(run, provenance, inputs):
+def draw(run, provenance, inputs, panels=None):
     """The whole picture."""
+    panels = PANELS if panels is None else panels
     targets, population = rows_of(inputs / "targets.csv"), rows_of(inputs / "population_series.csv")
+    targets += [{**row, "group": "observed"} for row in rows_of(inputs / "macro_targets.csv")]
     plt.rcParams.update({"font.size": 9, "font.family": "DejaVu Sans", "svg.fonttype": "none",
                          "svg.hashsalt": "guichet"})
     figure, grid = plt.subplots(2, 2, figsize=(12.5, 7.6), layout="constrained")
     figure.get_layout_engine().set(hspace=0.09, wspace=0.05, rect=(0, 0.04, 1, 0.96))
+    tables = ("INSEE (scenarios/france/macro_targets.csv)" if panels is ECONOMY else
+              "INSEE and CRÉDOC (scenarios/france/targets.csv, population_series.csv)")
     points = False
-    for letter, axes, panel in zip("abcd", grid.flat, PANELS):
+    for letter, axes, panel in zip("abcd", grid.flat, panels):
+        if panel.against:
+            draw_scatter(axes, panel, letter, run)
+            continue
         published = draw_panel(axes, panel, run, targets, population)
         dress(axes, panel, letter, run["time"].values, published)
         points |= published
-    figure.text(0.01, 0.012, source_line(provenance, points), fontsize=7.5, color="0.35")
+    figure.text(0.01, 0.012, source_line(provenance, points, tables), fontsize=7.5, color="0.35")
     return figure
 
 
@@ -280,14 +325,17 @@ def main():
     parser.add_argument("file", type=Path, help="output file of guichet run")
     parser.add_argument("-o", "--output", type=Path, action="append", required=True,
                         help="picture to make (.png, .svg, .pdf); may be repeated")
+    parser.add_argument("--economy", action="store_true",
+                        help="draw the economy instead of digital access and population")
     parser.add_argument("--inputs", type=Path, default=INPUTS,
                         help="folder of the published figures (default: that of the project)")
     options = parser.parse_args()
+    panels = ECONOMY if options.economy else PANELS
     try:
         series, provenance = open_run(options.file)
-        check_series(series, options.file)
+        check_series(series, options.file, panels)
         run = cut(series, provenance, options.file)
-        figure = draw(run, provenance, options.inputs)
+        figure = draw(run, provenance, options.inputs, panels)
     except PictureError as error:
         print(f"plot.py: {error}", file=sys.stderr)
         return INPUT_ERROR

@@ -1,10 +1,21 @@
-/* The accounts: series and the phase that fills them. */
+/* The accounts: series and the phases that fill them. */
 #ifndef MODELS_ACCOUNT_STATE_H
 #define MODELS_ACCOUNT_STATE_H
 
 #include "sim/sim.h"
 
-extern const struct sim_series_declaration *const access_series[]; /* ended by NULL */
-extern const struct sim_phase access_recording_phase;
+/* Lists of series, each ended by NULL. */
+extern const struct sim_series_declaration *const access_series[]; /* digital access */
+/* matrices and the three GDPs; national accounts; labour market; households; firms */
+extern const struct sim_series_declaration *const account_closing_series[],
+    *const account_national_series[], *const account_jobs_series[],
+                                          *const account_distribution_series[],
+                                              *const account_firms_series[];
+
+/* In this order: production after firm_closing and before firm_exit; closing after state_budget;
+ * the others
+ * after it, in any order. */
+extern const struct sim_phase account_production_phase, account_closing_phase, account_jobs_phase,
+    account_distribution_phase, account_firms_phase, access_recording_phase;
 
 #endif

@@ -2,6 +2,7 @@
  */
 #include "models/household/state.h"
 #include "models/person/state.h"
+#include "models/state/state.h"
 
 #include <stdlib.h>
 
@@ -150,17 +151,46 @@ enum sim_status household_deciles(struct sim_world *world, struct sim_error *err
     return SIM_OK;
 }
 
+/* ---- standard of living ---- */
+
+static void living_block(void *context, size_t begin, size_t end, int thread)
+{
+    const struct state_assessor *a = context;
+    double month = household_monthly_cents(1), rent = a->economy.rent[0];
+    (void)thread;
+    for (size_t h = begin; h < end; h++) {
+        if (a->household.id[h] == 0)
+            continue;
+        double income =
+            (double)a->household.income_expected[h] - rent * (double)a->household.dwelling[h];
+        /* Taxes and interest may exceed receipts; a standard of living is at least none (the rule). */
+        a->household.standard_of_living[h] =
+            income > 0 ? (float)(income / month / state_units_row(a, h)) : 0;
+    }
+}
+
+/* Every January, standards of living follow from expected incomes without imputed rents, as the published ones
+ * (Filosofi) do, and households are ranked by them. Those of the first month are drawn from the tables. */
 static enum sim_status run_living(struct sim_world *world, struct sim_error *error)
 {
-    return sim_month_of_year(world->month) == 1 ? household_deciles(world, error) : SIM_OK;
+    if (sim_month_of_year(world->month) != 1)
+        return SIM_OK;
+    if (world->month != sim_world_run(world)->start) {
+        struct state_assessor assessor = state_assessor(world, &(struct state_rates){0});
+        sim_parallel_blocks(world->threads, assessor.household.count, SIM_PARALLEL_BLOCK,
+                            living_block, &assessor);
+    }
+    return household_deciles(world, error);
 }
 
 const struct sim_phase household_living_phase = {
     .name = "living_standards",
-    .text = "every January, ranks households in the national distribution of standard of living",
-    .reads = "person.next household.first household.standard_of_living household.decile "
-             "living_threshold.threshold",
-    .writes = "household.decile living_threshold.threshold",
+    .text = "every January, the standard of living of households, and their rank by it",
+    .reads = "person.next person.birth person.role person.activity person.employer person.status "
+             "person.pay person.rights firm.owner firm.payout firm.hours household.first "
+             "household.income_expected household.dwelling household.standard_of_living "
+             "household.decile living_threshold.threshold economy.rent",
+    .writes = "household.standard_of_living household.decile living_threshold.threshold",
     .rows = "",
     .run = run_living,
 };

@@ -1,4 +1,8 @@
-/* Phases leaving_home, separations and unions: persons move between households. */
+/* Phases leaving_home, separations and unions: persons move between households.
+ *
+ * Who leaves the parents takes nothing along. A couple that separates halves what it has and owes (the legal regime of most
+ * couples, communaute reduite aux acquets; Code civil, art. 1475). When a union empties a home, all of it goes to the common
+ * one, with the income expected; where kin stay behind they keep what there is. */
 #include "models/household/state.h"
 #include "models/person/state.h"
 
@@ -22,26 +26,35 @@ static float starting_income(const struct sim_world *world, uint32_t row, uint8_
                                         p->income_tail);
 }
 
-/* Moves persons who live with others into households of their own. */
+/* Moves persons who live with others into households of their own; of a couple, with half of what it has. */
 static enum sim_status move_out(struct sim_world *world, const uint32_t *rows, size_t count,
-                                bool keep_income, struct sim_error *error)
+                                bool couple, struct sim_error *error)
 {
+    enum { HALVES = 2 };
     enum sim_status status = SIM_OK;
     struct person_view person = person_columns(sim_world_table(world, "person"));
     struct household_view household = household_columns(sim_world_table(world, "household"));
     uint8_t *places = NULL;
     float *incomes = NULL;
+    uint32_t *from = NULL, *to = NULL;
+    SIM_TRY(sim_memory_array(&from, count, sizeof *from, "moves", error));
+    SIM_TRY(sim_memory_array(&to, count, sizeof *to, "moves", error));
     SIM_TRY(sim_memory_array(&places, count, sizeof *places, "moves", error));
     SIM_TRY(sim_memory_array(&incomes, count, sizeof *incomes, "moves", error));
     for (size_t i = 0; i < count; i++) {
         uint32_t home = person.household[rows[i]];
+        from[i] = home;
         places[i] = household.departement[home];
-        incomes[i] = keep_income ? household.standard_of_living[home]
-                                 : starting_income(world, rows[i], places[i]);
+        incomes[i] = couple ? household.standard_of_living[home]
+                            : starting_income(world, rows[i], places[i]);
         household_leave(world, rows[i]);
     }
-    SIM_TRY(household_found(world, rows, count, places, incomes, NULL, error));
+    SIM_TRY(household_found(world, rows, count, places, incomes, to, error));
+    for (size_t i = 0; couple && i < count; i++)
+        household_share_wealth(world, from[i], to[i], HALVES);
 out:
+    free(from);
+    free(to);
     free(places);
     free(incomes);
     return status;
@@ -68,8 +81,12 @@ out:
 const struct sim_phase household_leaving_phase = {
     .name = "leaving_home",
     .text = "young adults set up on their own",
-    .reads = "person.* household.* living_threshold.threshold",
-    .writes = "person.role person.household person.next household.*",
+    .reads = "person.* household.* living_threshold.threshold institution.deposits "
+             "institution.loans economy.estates_pool economy.estate_shares "
+             "economy.estate_dwellings",
+    .writes = "person.role person.household person.next household.* institution.deposits "
+              "institution.loans economy.estates_pool economy.estate_shares "
+              "economy.estate_dwellings",
     .rows = "household",
     .run = run_leaving,
 };
@@ -113,8 +130,12 @@ out:
 const struct sim_phase household_separations_phase = {
     .name = "separations",
     .text = "couples that separate become two households",
-    .reads = "person.* household.* living_threshold.threshold",
-    .writes = "person.role person.household person.next household.*",
+    .reads = "person.* household.* living_threshold.threshold institution.deposits "
+             "institution.loans economy.estates_pool economy.estate_shares "
+             "economy.estate_dwellings",
+    .writes = "person.role person.household person.next household.* institution.deposits "
+              "institution.loans economy.estates_pool economy.estate_shares "
+              "economy.estate_dwellings",
     .rows = "household",
     .run = run_separations,
 };
@@ -166,6 +187,10 @@ static void move_in(struct sim_world *world, uint32_t row, uint32_t home)
                 sim_member_add(&members, home, m);
             }
         }
+    if (household.first[old] == row && person.next[row] == SIM_NONE) {
+        household_share_wealth(world, old, home, 1);
+        household.income_expected[home] += household.income_expected[old];
+    }
     household_leave(world, row);
     person.role[row] = WORLD_ADULT;
     sim_member_add(&members, home, row);
@@ -287,8 +312,12 @@ out:
 const struct sim_phase household_unions_phase = {
     .name = "unions",
     .text = "persons who look for a partner find one of fitting age in their region",
-    .reads = "person.* household.* departement.region living_threshold.threshold",
-    .writes = "person.role person.household person.next person.seeking household.*",
+    .reads = "person.* household.* departement.region living_threshold.threshold "
+             "institution.deposits institution.loans economy.estates_pool "
+             "economy.estate_shares economy.estate_dwellings",
+    .writes = "person.role person.household person.next person.seeking household.* "
+              "institution.deposits institution.loans economy.estates_pool "
+              "economy.estate_shares economy.estate_dwellings",
     .rows = "household",
     .run = run_unions,
 };

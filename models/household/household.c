@@ -1,4 +1,10 @@
-/* Declarations of the household; founding and leaving one. */
+/* Declarations of the household; founding and leaving one.
+ *
+ * A home that its last member leaves, by death or abroad, leaves an estate (phase incomes shares it out): the bank turns an
+ * overdraft into a loan, deposits repay loans, what is still owed is written off, the rest waits in economy.estates_pool with
+ * shares and dwellings. A home founded has nothing but an expected income: its standard of living for one person. */
+#include "models/account/ledger_state.h"
+#include "models/bank/state.h"
 #include "models/household/state.h"
 #include "models/person/state.h"
 
@@ -61,10 +67,70 @@ enum sim_status household_found(struct sim_world *world, const uint32_t *rows, s
         household.connected[home] =
             person.internet[rows[i]] &&
             sim_random_uniform(&event, 0) < household_parameters(world)->connection_moving;
+        household.target[home] = (float)household_parameters(world)->target_months;
+        /* of one consumption unit */
+        household.income_expected[home] = (float)household_monthly_cents((double)incomes[i]);
         if (households)
             households[i] = (uint32_t)home;
     }
     return SIM_OK;
+}
+
+/* Empties the accounts of a home that ends. */
+static void leave_estate(struct sim_world *world, uint32_t home)
+{
+    struct household_view h = household_columns(sim_world_table(world, "household"));
+    if (h.deposits[home] == 0 && h.loans[home] == 0 && h.shares[home] == 0 && h.dwelling[home] == 0)
+        return;
+    struct economy_view economy = market_economy(world);
+    struct institution_view institution = state_institutions(world);
+    struct ledger_purse deposits = {0}, loans = {0};
+    int64_t *held = &h.deposits[home], *owed = &h.loans[home];
+    uint32_t id = h.id[home];
+    if (*held < 0)
+        bank_lend(world, 0, held, owed, id, LEDGER_HOUSEHOLDS, &deposits, &loans, -*held);
+    bank_repay(world, 0, held, owed, id, LEDGER_HOUSEHOLDS, &deposits, &loans,
+               *held < -*owed ? *held : -*owed);
+    bank_write_off(world, 0, owed, id, LEDGER_HOUSEHOLDS, &loans, -*owed);
+    if (*held > 0)
+        sim_ledger_pay(
+            &world->ledger, 0, LEDGER_KIND_ESTATES, ledger_account(held, id, LEDGER_HOUSEHOLDS),
+            ledger_account(&economy.estates_pool[0], economy.id[0], LEDGER_MARKET), *held);
+    institution.deposits[INSTITUTION_BANK] += deposits.cell;
+    institution.loans[INSTITUTION_BANK] += loans.cell;
+    economy.estate_shares[0] += h.shares[home];
+    economy.estate_dwellings[0] += h.dwelling[home];
+    h.shares[home] = h.dwelling[home] = 0;
+}
+
+/* Parts held end at the largest number of the column: beyond it they lapse. */
+static uint32_t with_parts(uint32_t held, uint32_t more)
+{
+    return more < UINT32_MAX - held ? held + more : UINT32_MAX;
+}
+
+void household_share_wealth(struct sim_world *world, uint32_t from, uint32_t to, uint32_t parts)
+{
+    struct household_view h = household_columns(sim_world_table(world, "household"));
+    struct sim_account from_money =
+        ledger_account(&h.deposits[from], h.id[from], LEDGER_HOUSEHOLDS);
+    struct sim_account to_money = ledger_account(&h.deposits[to], h.id[to], LEDGER_HOUSEHOLDS);
+    int64_t money = h.deposits[from] / parts, debt = -h.loans[from] / parts;
+    uint32_t shares = h.shares[from] / parts, dwelling = h.dwelling[from] / parts;
+    if (money > 0)
+        sim_ledger_pay(&world->ledger, 0, LEDGER_KIND_FAMILY_TRANSFERS, from_money, to_money,
+                       money);
+    if (money < 0) /* an overdraft */
+        sim_ledger_pay(&world->ledger, 0, LEDGER_KIND_FAMILY_TRANSFERS, to_money, from_money,
+                       -money);
+    if (debt > 0)
+        sim_ledger_pay(&world->ledger, 0, LEDGER_KIND_FAMILY_LOANS,
+                       ledger_account(&h.loans[to], h.id[to], LEDGER_HOUSEHOLDS),
+                       ledger_account(&h.loans[from], h.id[from], LEDGER_HOUSEHOLDS), debt);
+    h.shares[from] -= shares;
+    h.dwelling[from] -= dwelling;
+    h.shares[to] = with_parts(h.shares[to], shares);
+    h.dwelling[to] = with_parts(h.dwelling[to], dwelling);
 }
 
 void household_leave(struct sim_world *world, uint32_t row)
@@ -76,6 +142,7 @@ void household_leave(struct sim_world *world, uint32_t row)
     uint32_t home = person.household[row], eldest = SIM_NONE;
     sim_member_leave(&members, row);
     if (household.first[home] == SIM_NONE) {
+        leave_estate(world, home);
         sim_table_remove(table, home);
         return;
     }

@@ -16,7 +16,32 @@
     C(u8, decile, STATE, "", "decile", "national decile of standard of living")                    \
     C(u8, connected, STATE, "", "", "1 with internet at home")                                     \
     C(u8, user_count, STATE, "person", "", "members who use the internet")                         \
-    C(f32, skill_best, STATE, "point", "", "highest digital skill among its users")
+    C(f32, skill_best, STATE, "point", "", "highest digital skill among its users")                \
+    C(i64, deposits, STOCK, "0.01 EUR", "", "deposits")                                            \
+    C(i64, loans, STOCK, "0.01 EUR", "", "loans, as a holding: negative when owed")                \
+    C(u32, shares, STOCK, "", "", "part in the ownership of firms and the bank, any unit")         \
+    C(u32, dwelling, STOCK, "", "", "part in the ownership of dwellings, any unit")                \
+    C(f32, income_expected, STATE, "0.01 EUR/month", "", "disposable income expected")             \
+    C(f32, target, TRAIT, "month", "", "deposits aimed at, in months of expected income")          \
+    C(i64, income, FLOW, "0.01 EUR", "", "disposable income of the month")                         \
+    C(i64, budget, FLOW, "0.01 EUR", "", "consumption planned, then paid, this month")             \
+    C(link, supplier_de, DECISION, "", "firm", "chosen supplier in DE")                            \
+    C(link, supplier_fz, DECISION, "", "firm", "chosen supplier in FZ")                            \
+    C(link, supplier_gz, DECISION, "", "firm", "chosen supplier in GZ")                            \
+    C(link, supplier_hz, DECISION, "", "firm", "chosen supplier in HZ")                            \
+    C(link, supplier_iz, DECISION, "", "firm", "chosen supplier in IZ")                            \
+    C(link, supplier_jz, DECISION, "", "firm", "chosen supplier in JZ")                            \
+    C(link, supplier_kz, DECISION, "", "firm", "chosen supplier in KZ")                            \
+    C(link, supplier_lz, DECISION, "", "firm", "chosen supplier in LZ")                            \
+    C(link, supplier_mn, DECISION, "", "firm", "chosen supplier in MN")                            \
+    C(link, supplier_oq, DECISION, "", "firm", "chosen supplier in OQ")                            \
+    C(link, supplier_ru, DECISION, "", "firm", "chosen supplier in RU")
+
+/* Sectors that sell over a counter: a household has one chosen supplier in each. In the order of the columns. */
+enum { HOUSEHOLD_SELLER_COUNT = 11 };
+extern const uint8_t household_seller_sectors[HOUSEHOLD_SELLER_COUNT];
+/* Index of a sector among them, or -1: it sells through others only. */
+int household_seller(size_t sector);
 
 SIM_TABLE_VIEW(household_view, HOUSEHOLD_COLUMNS);
 SIM_TABLE_VIEW_FUNCTION(household_columns, household_view, HOUSEHOLD_COLUMNS)
@@ -81,7 +106,50 @@ extern const struct sim_table_declaration household_table;
       "0", "2", MONTHLY, "assumption", "fall of the log of cancelling with one more decile")       \
     P(real, connection_moving, "household.connection.moving", "1", "0.977", "0", "1", MONTHLY,     \
       "calibrated: tools/calibrate.py",                                                            \
-      "probability that a new household with a user subscribes when it moves in")
+      "probability that a new household with a user subscribes when it moves in")                  \
+    P(real, saving_low, "household.saving.low", "1", "0.03", "-0.5", "0.9", MONTHLY,               \
+      "assumption (INSEE, Première 1265: a few per cent of income in the lowest fifth)",           \
+      "saving rate of the lowest decile before the scale that closes the accounts")                \
+    P(real, saving_high, "household.saving.high", "1", "0.32", "-0.5", "0.9", MONTHLY,             \
+      "assumption (INSEE, Première 1265: about a third of income in the highest fifth)",           \
+      "saving rate of the highest decile, those between on a line")                                \
+    P(real, wealth_effect, "household.wealth_effect", "1/month", "0.004", "0", "0.2", MONTHLY,     \
+      "assumption (published propensities out of financial wealth: 0.03 to 0.07 a year)",          \
+      "share of deposits beyond the aim that is consumed in a month")                              \
+    P(real, income_expectation, "household.expectation", "1/month", "0.08", "0", "1", MONTHLY,     \
+      "assumption", "share of the gap between income and its expectation that a month closes")     \
+    P(real, target_months, "household.target_months", "month", "3", "0", "120", MONTHLY,           \
+      "assumption",                                                                                \
+      "deposits that a household founded during the run aims at, in months of income")             \
+    P(integer, heir_age_from, "household.heir_age_from", "year", "45", "15", "110", MONTHLY,       \
+      "assumption (INSEE, Patrimoine: mean age of heirs about 50)",                                \
+      "age from which persons inherit")                                                            \
+    P(integer, heir_age_to, "household.heir_age_to", "year", "64", "15", "110", MONTHLY,           \
+      "assumption (INSEE, Patrimoine: mean age of heirs about 50)",                                \
+      "age up to which persons inherit")                                                           \
+    P(real, wealth_top, "household.opening.wealth_top", "1", "4", "1", "100", OPENING,             \
+      "assumption",                                                                                \
+      "standard of living over the median beyond which wealth only grows in proportion to it")     \
+    P(integer, debt_age, "household.opening.debt_age", "year", "60", "15", "110", OPENING,         \
+      "assumption", "age under which owners of dwellings owe loans at the opening")                \
+    P(real, reconsider, "household.reconsider", "1/month", "0.25", "0", "1", MONTHLY,              \
+      "assumption", "monthly probability that a household reconsiders one of its suppliers")       \
+    P(real, price_response, "household.price_response", "1", "8", "0", "100", MONTHLY,             \
+      "assumption", "coefficient of the log price in the choice between two suppliers (logit)")    \
+    P(real, loan_share, "household.loan_share", "1", "0.7", "0", "1", MONTHLY, "assumption",       \
+      "share of household investment that is borrowed")                                            \
+    P(real, loan_months, "household.loan_months", "month", "180", "12", "600", MONTHLY,            \
+      "assumption (mean remaining life of housing loans)",                                         \
+      "months over which the loans outstanding are repaid")                                        \
+    P(real, wealth_rank, "household.opening.wealth_rank", "1", "3", "0", "10", OPENING,            \
+      "assumption (INSEE, Patrimoine 2010: the highest tenth owns about half)",                    \
+      "exponent of the standard of living in deposits and shares at the opening")                  \
+    P(real, liquid_months, "household.opening.liquid_months", "month", "1.5", "1", "3", OPENING,   \
+      "assumption",                                                                                \
+      "consumption that every household holds in deposits at the opening, in months")              \
+    P(real, owner_share, "household.opening.owner_share", "1", "0.58", "0", "1", OPENING,          \
+      "INSEE, enquête Logement: 58 % of households own their main home",                           \
+      "share of households that own dwellings at the opening")
 
 SIM_PARAMETER_STRUCT(household_parameters, HOUSEHOLD_PARAMETERS);
 extern const struct sim_parameter_group household_parameter_group;
@@ -99,7 +167,17 @@ enum sim_status household_found(struct sim_world *world, const uint32_t *rows, s
                                 const uint8_t *departements, const float *incomes,
                                 uint32_t *households, struct sim_error *error);
 
-/* Takes a person out of the household: an empty one is removed; where only children are left, the
+/* Cents a month of a standard of living in EUR a year. */
+static inline double household_monthly_cents(double standard_of_living)
+{
+    enum { CENTS = 100 };
+    return standard_of_living * CENTS / SIM_MONTHS_PER_YEAR;
+}
+
+/* Moves one of `parts` equal parts of deposits, debts, shares and dwellings from one household to another (1: everything). */
+void household_share_wealth(struct sim_world *world, uint32_t from, uint32_t to, uint32_t parts);
+
+/* Takes a person out of the household: an empty one is removed, what it held becomes an estate; where only children are left, the
  * eldest becomes its adult; a couple is one no more when an adult leaves. */
 void household_leave(struct sim_world *world, uint32_t person);
 
@@ -109,7 +187,20 @@ struct sim_membership household_membership(const struct sim_world *world);
 /* Phases (see each rule's file). */
 extern const struct sim_phase household_leaving_phase, household_separations_phase,
     household_unions_phase, household_composition_phase, household_living_phase,
-    household_connection_phase;
+    household_connection_phase, household_budgets_phase;
+
+/* The supplier columns in the order of household_seller_sectors. */
+static inline void household_suppliers(const struct household_view *household,
+                                       uint32_t *columns[HOUSEHOLD_SELLER_COUNT])
+{
+    uint32_t *const list[HOUSEHOLD_SELLER_COUNT] = {
+        household->supplier_de, household->supplier_fz, household->supplier_gz,
+        household->supplier_hz, household->supplier_iz, household->supplier_jz,
+        household->supplier_kz, household->supplier_lz, household->supplier_mn,
+        household->supplier_oq, household->supplier_ru};
+    for (int i = 0; i < HOUSEHOLD_SELLER_COUNT; i++)
+        columns[i] = list[i];
+}
 
 /* National decile thresholds and every household's decile, from the standards of living. */
 enum sim_status household_deciles(struct sim_world *world, struct sim_error *error);

@@ -35,8 +35,13 @@ const struct sim_phase person_deaths_phase = {
     .name = "deaths",
     .text = "removes those who die or leave the country; widowhood; empty households end",
     .reads = "person.event person.household person.next person.role person.birth household.first "
-             "household.couple",
-    .writes = "person.household person.next person.role household.first household.couple",
+             "household.couple household.deposits household.loans household.shares "
+             "household.dwelling institution.deposits institution.loans economy.estates_pool "
+             "economy.estate_shares economy.estate_dwellings",
+    .writes = "person.household person.next person.role household.first household.couple "
+              "household.deposits household.loans household.shares household.dwelling "
+              "institution.deposits institution.loans economy.estates_pool "
+              "economy.estate_shares economy.estate_dwellings",
     .rows = "person household",
     .run = run_deaths,
 };
@@ -56,8 +61,9 @@ static void fill_newborn(const struct sim_world *world, const struct person_view
         world_diploma_draw(world_rates(world), sim_month_year(world->month), person->sex[row], 0,
                            sim_random_uniform(&event, 1));
     person->inclination[row] = (float)world_normal(&event, 2);
-    person->activity_opening[row] = WORLD_OTHER_ACTIVITY;
+    person->activity[row] = WORLD_OTHER_ACTIVITY;
     person->occupation_group_opening[row] = WORLD_OCCUPATION_NONE;
+    person->occupation[row] = person->goal[row] = world_no_occupation(world);
     person->role[row] = WORLD_CHILD;
     person->idle[row] = PERSON_IDLE_LONG;
 }
@@ -105,8 +111,9 @@ static void fill_arrival(const struct sim_world *world, const struct person_view
     person->sex[row] = person->sex[like];
     person->diploma[row] = person->diploma[like];
     person->diploma_final[row] = person->diploma_final[like];
-    person->activity_opening[row] = WORLD_OTHER_ACTIVITY;
+    person->activity[row] = WORLD_OTHER_ACTIVITY;
     person->occupation_group_opening[row] = WORLD_OCCUPATION_NONE;
+    person->occupation[row] = person->goal[row] = world_no_occupation(world);
     person->internet[row] = person->internet[like];
     person->idle[row] = person->idle[like];
     person->smartphone[row] = person->smartphone[like];

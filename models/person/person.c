@@ -15,11 +15,29 @@ const struct sim_parameter_group person_parameter_group = {
     sizeof parameter_entries / sizeof parameter_entries[0]};
 
 const struct sim_panel_declaration person_panel = {
-    "person", (const char *const[]){
-                  "person.birth", "person.sex", "person.diploma", "person.role", "person.internet",
-                  "person.smartphone", "person.skill", "person.household.departement",
-                  "person.household.type", "person.household.decile",
-                  "person.household.standard_of_living", "person.household.connected", NULL}};
+    "person", (const char *const[]){"person.birth",
+                                    "person.sex",
+                                    "person.diploma",
+                                    "person.role",
+                                    "person.internet",
+                                    "person.smartphone",
+                                    "person.skill",
+                                    "person.activity",
+                                    "person.occupation",
+                                    "person.status",
+                                    "person.pay",
+                                    "person.spell",
+                                    "person.employer.sector",
+                                    "person.household.departement",
+                                    "person.household.type",
+                                    "person.household.decile",
+                                    "person.household.standard_of_living",
+                                    "person.household.connected",
+                                    "person.household.income",
+                                    "person.household.budget",
+                                    "person.household.deposits",
+                                    "person.household.loans",
+                                    NULL}};
 
 enum sim_status person_events(const struct sim_world *world, uint8_t bits, uint32_t **rows,
                               size_t *count, struct sim_error *error)

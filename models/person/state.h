@@ -9,10 +9,22 @@
     C(u8, sex, TRAIT, "", "sex", "sex")                                                            \
     C(u8, diploma, STATE, "", "diploma", "highest diploma, or still in education")                 \
     C(u8, diploma_final, TRAIT, "", "diploma", "diploma with which education ends")                \
-    C(u8, activity_opening, TRAIT, "", "activity",                                                 \
-      "activity at the opening (who was not yet there: other)")                                    \
+    C(u8, activity, STATE, "", "activity", "activity: employed, unemployed (looks for work), ...") \
     C(u8, occupation_group_opening, TRAIT, "", "occupation_group",                                 \
       "socio-professional group at the opening (who was not yet there: none)")                     \
+    C(u8, occupation, STATE, "", "occupation",                                                     \
+      "occupation at work, or of the last work, or looked for; none before the first")             \
+    C(u8, status, STATE, "", "status", "status at work")                                           \
+    C(link, employer, STATE, "", "firm", "firm worked for, one's own if self-employed")            \
+    C(i32, pay, STATE, "0.01 EUR/month", "",                                                       \
+      "gross pay at work; last pay of the unemployed; pension of the retired before "              \
+      "pension_factor")                                                                            \
+    C(f32, earning, TRAIT, "1", "", "lasting deviation of the log of pay from the occupation's")   \
+    C(u16, spell, STATE, "month", "", "months in this job, or since the last one")                 \
+    C(u8, rights, STATE, "month", "", "months of unemployment benefit left")                       \
+    C(u8, training, STATE, "month", "", "months of retraining left; 0 when not retraining")        \
+    C(u8, goal, STATE, "", "occupation", "occupation retrained for")                               \
+    C(u8, change, FLOW, "", "", "bits: what happened at work this month (person/state.h)")         \
     C(link, household, STATE, "", "household", "household lived in")                               \
     C(link, next, STATE, "", "person", "next member of the household, by rising id")               \
     C(u8, role, STATE, "", "role", "adult of the household, or child or other kin")                \
@@ -39,6 +51,18 @@ enum person_event {
     PERSON_GIVES_BIRTH = 4,
     PERSON_IS_JOINED = 8,   /* somebody like this person arrives from abroad */
     PERSON_LEAVES_HOME = 16 /* the parents' */
+};
+
+/* Bits of person.change: what happened at work this month. */
+enum person_change {
+    PERSON_LEAVES_JOB = 1,   /* quits, or the contract ends */
+    PERSON_DISMISSED = 2,    /* the firm has too many */
+    PERSON_FIRM_CLOSED = 4,  /* the firm is gone */
+    PERSON_HIRED = 8,        /* begins a job */
+    PERSON_CHANGES_JOB = 16, /* from one job to the next; with PERSON_HIRED */
+    PERSON_ENTERS = 32,      /* joins the labour force */
+    PERSON_RETIRES = 64,     /* leaves the labour force (retirement, or other inactivity) */
+    PERSON_RETRAINS = 128    /* begins a retraining spell */
 };
 
 #define PERSON_PARAMETERS(P)                                                                       \

@@ -1,4 +1,5 @@
 /* The dimensions of the results, and the small tables of the world. */
+#include "models/account/ledger_state.h"
 #include "models/world/state.h"
 
 #define LABELS(...) ((const char *const[]){__VA_ARGS__})
@@ -27,6 +28,30 @@ DIMENSION(decile, "national decile of standard of living of persons", "1", "2", 
 DIMENSION(household_size, "persons in the household", "1", "2", "3", "4", "5", "6+");
 DIMENSION(threshold, "threshold between deciles", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8",
           "D9");
+DIMENSION(sector, "production sector (INSEE A17)", "AZ", "C1", "C2", "C3", "C4", "C5", "DE", "FZ",
+          "GZ", "HZ", "IZ", "JZ", "KZ", "LZ", "MN", "OQ", "RU");
+DIMENSION(status, "status at work", "none", "employee", "public", "self_employed");
+DIMENSION(form, "legal form of a firm", "company", "self_employed", "public");
+DIMENSION(size_class, "persons at work in a firm", "1", "2-9", "10-49", "50-249", "250+");
+DIMENSION(growth_bin, "yearly change of the log of staff, in bins of 0.1 around their label",
+          "-1.0-", "-0.9", "-0.8", "-0.7", "-0.6", "-0.5", "-0.4", "-0.3", "-0.2", "-0.1", "0.0",
+          "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1.0+");
+#define LABEL(id, label)                                      label,
+#define KIND_LABEL(id, label, payer, payee, instrument, text) label,
+static const struct sim_dimension institutional_sector_dimension = {
+    "institutional_sector", "institutional sector, and the market through which payments pass",
+    (const char *const[]){LEDGER_SECTORS(LABEL)}, LEDGER_SECTOR_COUNT};
+static const struct sim_dimension instrument_dimension = {
+    "instrument", "financial instrument", (const char *const[]){LEDGER_INSTRUMENTS(LABEL)},
+    LEDGER_INSTRUMENT_COUNT};
+static const struct sim_dimension transaction_dimension = {
+    "transaction", "kind of transaction", (const char *const[]){LEDGER_KINDS(KIND_LABEL)},
+    LEDGER_KIND_COUNT};
+/* Labels known only from the inputs. */
+static const struct sim_dimension occupation_dimension = {
+    "occupation", "occupation (DARES FAP code), or none", NULL, 0};
+static const struct sim_dimension category_dimension = {"category", "category of purchase", NULL,
+                                                        0};
 static const struct sim_dimension departement_dimension = {
     "departement", "département of residence (INSEE code)", NULL, 0};
 
@@ -43,6 +68,16 @@ const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT] = {
     &household_size_dimension,
     &threshold_dimension,
     &departement_dimension,
+    &sector_dimension,
+    &status_dimension,
+    &form_dimension,
+    &size_class_dimension,
+    &growth_bin_dimension,
+    &institutional_sector_dimension,
+    &instrument_dimension,
+    &transaction_dimension,
+    &occupation_dimension,
+    &category_dimension,
 };
 
 static const struct sim_column_declaration departement_entries[] = {

@@ -1,5 +1,5 @@
 /* The input tables of France and how they become the rates that rules use. */
-#include "models/world/state.h"
+#include "models/market/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,17 +38,41 @@ INPUT(digital_2010, "internet use and digital skill of users by age, sex and dip
       {"skill_sd", 'r'});
 
 const struct sim_input_declaration *const world_inputs[WORLD_INPUT_COUNT] = {
-    &departements_input, &population_input,      &traits_input,       &diploma_by_cohort_input,
-    &study_end_input,    &mortality_input,       &fertility_input,    &migration_input,
-    &households_input,   &household_sizes_input, &digital_2010_input,
+    &departements_input,
+    &population_input,
+    &traits_input,
+    &diploma_by_cohort_input,
+    &study_end_input,
+    &mortality_input,
+    &fertility_input,
+    &migration_input,
+    &households_input,
+    &household_sizes_input,
+    &digital_2010_input,
+    /* the economy: market/inputs.c and market/inputs_work.c */
+    &sectors_input,
+    &input_output_input,
+    &national_accounts_input,
+    &consumption_input,
+    &categories_input,
+    &consumption_by_quintile_input,
+    &firms_size_input,
+    &firm_demography_input,
+    &income_tax_input,
+    &occupations_input,
+    &occupation_sector_input,
+    &occupation_departement_input,
+    &sector_departement_input,
+    &occupation_network_input,
+    &occupation_groups_input,
+    &departement_neighbours_input,
 };
 
 /* ---- reading codes ---- */
 
-/* Code of a label of a dimension, or an error naming the row. */
-static enum sim_status code_of(const struct sim_world *world, const char *dimension,
-                               const struct sim_input *input, size_t row, const char *text,
-                               size_t *code, struct sim_error *error)
+enum sim_status world_input_code(const struct sim_world *world, const char *dimension,
+                                 const struct sim_input *input, size_t row, const char *text,
+                                 size_t *code, struct sim_error *error)
 {
     const struct sim_labels *labels = sim_world_dimension(world, dimension);
     for (size_t i = 0; i < labels->count; i++)
@@ -83,8 +107,8 @@ static enum sim_status year_of(const struct sim_input *input, size_t row, int64_
     return SIM_OK;
 }
 
-static enum sim_status in_range(const struct sim_input *input, size_t row, const char *column,
-                                double value, double low, double high, struct sim_error *error)
+enum sim_status world_input_range(const struct sim_input *input, size_t row, const char *column,
+                                  double value, double low, double high, struct sim_error *error)
 {
     if (value >= low && value <= high)
         return SIM_OK;
@@ -113,8 +137,8 @@ static enum sim_status read_departements(struct sim_world *world, struct world_r
             if (strcmp(code[before], code[d]) == 0)
                 return sim_input_error(input, d, error, "département '%s' is there twice", code[d]);
         departement->unemployment = sim_input_reals(input, "unemployment_rate")[d] / 100;
-        SIM_TRY(in_range(input, d, "unemployment_rate / 100", departement->unemployment, 0, 0.9,
-                         error));
+        SIM_TRY(world_input_range(input, d, "unemployment_rate / 100", departement->unemployment, 0,
+                                  0.9, error));
         for (int q = 0; q < 9; q++) {
             char name[3] = {'d', (char)('1' + q), 0};
             departement->deciles[q] = sim_input_reals(input, name)[d];
@@ -144,12 +168,13 @@ static enum sim_status read_population(struct sim_world *world, struct world_rat
     for (size_t c = 0; c < cells; c++)
         rates->persons[c] = -1;
     for (size_t row = 0; row < input->rows; row++) {
-        SIM_TRY(code_of(world, "departement", input, row,
-                        sim_input_texts(input, "departement")[row], &place, error));
+        SIM_TRY(world_input_code(world, "departement", input, row,
+                                 sim_input_texts(input, "departement")[row], &place, error));
         SIM_TRY(age_of(input, row, sim_input_integers(input, "age")[row], &age, error));
-        SIM_TRY(code_of(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex, error));
+        SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
+                                 error));
         int64_t persons = sim_input_integers(input, "persons")[row];
-        SIM_TRY(in_range(input, row, "persons", (double)persons, 0, 1e8, error));
+        SIM_TRY(world_input_range(input, row, "persons", (double)persons, 0, 1e8, error));
         int64_t *cell = &rates->persons[(place * WORLD_AGE_COUNT + age) * WORLD_SEX_COUNT + sex];
         if (*cell >= 0)
             return sim_input_error(input, row, error,
@@ -174,15 +199,16 @@ static enum sim_status read_traits(struct sim_world *world, struct world_rates *
     SIM_TRY(sim_memory_array(&rates->traits, input->rows, sizeof *rates->traits, "traits", error));
     for (size_t row = 0; row < input->rows; row++) {
         SIM_TRY(age_of(input, row, sim_input_integers(input, "age")[row], &age, error));
-        SIM_TRY(code_of(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex, error));
-        SIM_TRY(code_of(world, "diploma", input, row, sim_input_texts(input, "diploma")[row],
-                        &diploma, error));
-        SIM_TRY(code_of(world, "activity", input, row, sim_input_texts(input, "activity")[row],
-                        &activity, error));
-        SIM_TRY(code_of(world, "occupation_group", input, row,
-                        sim_input_texts(input, "occupation_group")[row], &group, error));
+        SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
+                                 error));
+        SIM_TRY(world_input_code(world, "diploma", input, row,
+                                 sim_input_texts(input, "diploma")[row], &diploma, error));
+        SIM_TRY(world_input_code(world, "activity", input, row,
+                                 sim_input_texts(input, "activity")[row], &activity, error));
+        SIM_TRY(world_input_code(world, "occupation_group", input, row,
+                                 sim_input_texts(input, "occupation_group")[row], &group, error));
         double persons = sim_input_reals(input, "persons")[row];
-        SIM_TRY(in_range(input, row, "persons", persons, 0, 1e8, error));
+        SIM_TRY(world_input_range(input, row, "persons", persons, 0, 1e8, error));
         rates->traits[row] =
             (struct world_trait){(uint8_t)diploma, (uint8_t)activity, (uint8_t)group, persons};
         size_t cell = age * WORLD_SEX_COUNT + sex + 1;
@@ -217,9 +243,10 @@ static enum sim_status read_education(struct sim_world *world, struct world_rate
                              sizeof *rates->diploma_of_cohort, "cohorts", error));
     for (size_t row = 0; row < input->rows; row++) {
         int64_t cohort = sim_input_integers(input, "cohort")[row] - rates->cohort_first;
-        SIM_TRY(code_of(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex, error));
-        SIM_TRY(code_of(world, "diploma", input, row, sim_input_texts(input, "diploma")[row],
-                        &diploma, error));
+        SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
+                                 error));
+        SIM_TRY(world_input_code(world, "diploma", input, row,
+                                 sim_input_texts(input, "diploma")[row], &diploma, error));
         if (cohort < 0 || cohort % WORLD_AGE_YEARS != 0 ||
             (size_t)(cohort / WORLD_AGE_YEARS) >= rates->cohort_count ||
             diploma == WORLD_IN_EDUCATION)
@@ -228,7 +255,7 @@ static enum sim_status read_education(struct sim_world *world, struct world_rate
                                    "diplomas for each sex",
                                    WORLD_DIPLOMA_FINAL_COUNT);
         double share = sim_input_reals(input, "share")[row];
-        SIM_TRY(in_range(input, row, "share", share, 0, 1, error));
+        SIM_TRY(world_input_range(input, row, "share", share, 0, 1, error));
         rates->diploma_of_cohort[cohort / WORLD_AGE_YEARS][sex][diploma] = share;
     }
     input = sim_world_input(world, "study_end");
@@ -239,14 +266,14 @@ static enum sim_status read_education(struct sim_world *world, struct world_rate
     for (size_t row = 0; row < input->rows; row++) {
         int64_t age = sim_input_integers(input, "age")[row];
         SIM_TRY(year_of(input, row, age, error));
-        SIM_TRY(code_of(world, "diploma", input, row, sim_input_texts(input, "diploma")[row],
-                        &diploma, error));
+        SIM_TRY(world_input_code(world, "diploma", input, row,
+                                 sim_input_texts(input, "diploma")[row], &diploma, error));
         double share = sim_input_reals(input, "share_still_in_education")[row];
         if (diploma == WORLD_IN_EDUCATION ||
             (age > 0 && share > rates->still_studying[age - 1][diploma]))
             return sim_input_error(input, row, error,
                                    "the share in education may not rise with age");
-        SIM_TRY(in_range(input, row, "share", share, 0, 1, error));
+        SIM_TRY(world_input_range(input, row, "share", share, 0, 1, error));
         rates->still_studying[age][diploma] = share;
     }
 out:
@@ -266,11 +293,12 @@ static enum sim_status read_demography(struct sim_world *world, struct world_rat
     for (size_t row = 0; row < input->rows; row++) {
         int64_t years = sim_input_integers(input, "age")[row];
         SIM_TRY(year_of(input, row, years, error));
-        SIM_TRY(code_of(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex, error));
+        SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
+                                 error));
         double death = sim_input_reals(input, "annual_probability")[row];
         double fall = sim_input_reals(input, "annual_improvement")[row];
-        SIM_TRY(in_range(input, row, "annual_probability", death, 0, 0.999, error));
-        SIM_TRY(in_range(input, row, "annual_improvement", fall, -0.2, 0.2, error));
+        SIM_TRY(world_input_range(input, row, "annual_probability", death, 0, 0.999, error));
+        SIM_TRY(world_input_range(input, row, "annual_improvement", fall, -0.2, 0.2, error));
         rates->death[years][sex] = death;
         rates->death_improvement[years][sex] = fall;
     }
@@ -290,7 +318,7 @@ static enum sim_status read_demography(struct sim_world *world, struct world_rat
         int64_t year = sim_input_integers(input, "year")[row] - WORLD_BASE_YEAR;
         SIM_TRY(age_of(input, row, sim_input_integers(input, "age")[row], &age, error));
         double births = sim_input_reals(input, "births_per_1000_women")[row] / 1000;
-        SIM_TRY(in_range(input, row, "births / 1000", births, 0, 1, error));
+        SIM_TRY(world_input_range(input, row, "births / 1000", births, 0, 1, error));
         if (year < 0 || (size_t)year >= rates->fertility_count)
             return sim_input_error(input, row, error, "years must rise");
         rates->fertility[year][age] = births;
@@ -298,9 +326,10 @@ static enum sim_status read_demography(struct sim_world *world, struct world_rat
     input = sim_world_input(world, "migration");
     for (size_t row = 0; row < input->rows; row++) {
         SIM_TRY(age_of(input, row, sim_input_integers(input, "age")[row], &age, error));
-        SIM_TRY(code_of(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex, error));
+        SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
+                                 error));
         double net = sim_input_reals(input, "net_per_1000")[row] / 1000;
-        SIM_TRY(in_range(input, row, "net_per_1000 / 1000", net, -0.5, 0.5, error));
+        SIM_TRY(world_input_range(input, row, "net_per_1000 / 1000", net, -0.5, 0.5, error));
         rates->migration[age][sex] = net;
     }
 out:
@@ -318,14 +347,15 @@ static enum sim_status read_households(struct sim_world *world, struct world_rat
     for (size_t row = 0; row < input->rows; row++) {
         double sum = 0;
         SIM_TRY(age_of(input, row, sim_input_integers(input, "age")[row], &age, error));
-        SIM_TRY(code_of(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex, error));
+        SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
+                                 error));
         for (size_t s = 0; s < WORLD_SITUATION_COUNT; s++) {
             double share = sim_input_reals(input, situations[s])[row];
-            SIM_TRY(in_range(input, row, situations[s], share, 0, 1, error));
+            SIM_TRY(world_input_range(input, row, situations[s], share, 0, 1, error));
             rates->situation[age][sex][s] = share;
             sum += share;
         }
-        SIM_TRY(in_range(input, row, "the sum of the shares", sum, 0.999, 1.001, error));
+        SIM_TRY(world_input_range(input, row, "the sum of the shares", sum, 0.999, 1.001, error));
     }
     for (age = WORLD_ADULT_AGE / WORLD_AGE_YEARS; age < WORLD_AGE_COUNT; age++)
         for (sex = 0; sex < WORLD_SEX_COUNT; sex++)
@@ -347,15 +377,16 @@ static enum sim_status read_digital(struct sim_world *world, struct world_rates 
     const struct sim_input *input = sim_world_input(world, "digital_2010");
     for (size_t row = 0; row < input->rows; row++) {
         SIM_TRY(age_of(input, row, sim_input_integers(input, "age")[row], &age, error));
-        SIM_TRY(code_of(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex, error));
-        SIM_TRY(code_of(world, "diploma", input, row, sim_input_texts(input, "diploma")[row],
-                        &diploma, error));
+        SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
+                                 error));
+        SIM_TRY(world_input_code(world, "diploma", input, row,
+                                 sim_input_texts(input, "diploma")[row], &diploma, error));
         double use = sim_input_reals(input, "internet_use")[row];
         double mean = sim_input_reals(input, "skill_mean")[row];
         double sd = sim_input_reals(input, "skill_sd")[row];
-        SIM_TRY(in_range(input, row, "internet_use", use, 0.001, 0.999, error));
-        SIM_TRY(in_range(input, row, "skill_mean", mean, 0, 100, error));
-        SIM_TRY(in_range(input, row, "skill_sd", sd, 0, 50, error));
+        SIM_TRY(world_input_range(input, row, "internet_use", use, 0.001, 0.999, error));
+        SIM_TRY(world_input_range(input, row, "skill_mean", mean, 0, 100, error));
+        SIM_TRY(world_input_range(input, row, "skill_sd", sd, 0, 50, error));
         rates->internet[age][sex][diploma] = use;
         rates->skill_mean[age][sex][diploma] = mean;
         rates->skill_sd[age][sex][diploma] = sd;
@@ -383,6 +414,7 @@ enum sim_status world_prepare(struct sim_world *world, struct sim_error *error)
     SIM_TRY(read_demography(world, rates, error));
     SIM_TRY(read_households(world, rates, error));
     SIM_TRY(read_digital(world, rates, error));
+    SIM_TRY(market_read(world, rates, error));
 out:
     return status;
 }
@@ -397,6 +429,7 @@ void world_release(struct sim_world *world)
     free(rates->traits);
     free(rates->diploma_of_cohort);
     free(rates->fertility);
+    market_rates_release(rates->market);
     free(rates);
     world->model_data = NULL;
 }

@@ -3,6 +3,7 @@
 #define MODELS_WORLD_OPENING_H
 
 #include "models/household/state.h"
+#include "models/market/state.h"
 #include "models/person/state.h"
 
 /* The persons of one département are consecutive rows while the population is drawn. */
@@ -11,6 +12,8 @@ struct opening {
     size_t *first;           /* [departement + 1] first person of each département */
     uint32_t *cell;          /* [departement][age][sex] persons drawn */
     size_t *household_count; /* [departement] */
+    uint8_t *sector; /* [person row] sector worked in, SECTOR_COUNT for none; only from opening_work
+                        to opening_firms */
 };
 
 /* A sequence that fills (0, 1) evenly from any start: x_k = start + k x golden ratio (mod 1), in
@@ -33,6 +36,34 @@ enum sim_status opening_people(struct opening *opening, struct sim_error *error)
 enum sim_status opening_households(struct opening *opening, struct sim_error *error);
 enum sim_status opening_income(struct opening *opening, struct sim_error *error);
 enum sim_status opening_check(struct opening *opening, struct sim_error *error);
+/* The economy, on the population drawn: work and its pay; firms, their staff, capital and customers; balances, and the rates
+ * that close the accounts of the base year. */
+enum sim_status opening_work(struct opening *opening, struct sim_error *error);
+/* Parts of opening_work and opening_firms. */
+enum sim_status opening_sectors(struct opening *opening, struct sim_error *error);
+enum sim_status opening_pay(struct opening *opening, struct sim_error *error);
+enum sim_status opening_market(struct opening *opening, struct sim_error *error);
+enum sim_status opening_customers(struct opening *opening, struct sim_error *error);
+/* Sizes >= 1 of `count` firms, in rising order of the quantiles of the sector's size classes, that
+ * sum to `employees` (at least `count`). */
+struct opening_sizes {
+    double companies;     /* firms of the table without the businesses of the self-employed */
+    double self_employed; /* persons at work in those, with their staff, all of the first class */
+};
+void opening_sizes(const struct market_production *production, const struct opening_sizes *sizes,
+                   size_t count, size_t employees, uint32_t *staff);
+/* Completed months (0 .. longest - 1) of a spell that ends with probability `hazard` a month, given
+ * that it is shorter than `longest` months, from a uniform in (0, 1). */
+double opening_months(double uniform, double hazard, double longest);
+/* Index of the first cumulated weight above x times the last; cumulated[count - 1] > 0. */
+size_t opening_pick(const double *cumulated, size_t count, double x);
+enum sim_status opening_firms(struct opening *opening, struct sim_error *error);
+enum sim_status opening_money(struct opening *opening, struct sim_error *error);
+/* The first orders of households at the budgets that opening_money has found; business weights make up the rest, so that the
+ * sales expected in every sector are its output. */
+enum sim_status opening_orders(struct opening *opening, struct sim_error *error);
+/* The rates of the economy that opening_money derives from the accounts (models/world/opening_rates.c). */
+extern const struct sim_series_declaration *const opening_rates_series[]; /* ended by NULL */
 
 /* The model's plan and open. */
 enum sim_status world_plan(const struct sim_world *world, size_t *rows, struct sim_error *error);

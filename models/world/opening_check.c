@@ -173,10 +173,10 @@ enum sim_status opening_check(struct opening *opening, struct sim_error *error)
         size_t a = (size_t)world_age_index((-1 - person.birth[row]) / SIM_MONTHS_PER_YEAR);
         persons[(d * WORLD_AGE_COUNT + a) * WORLD_SEX_COUNT + person.sex[row]] += weight;
         diploma[a * WORLD_DIPLOMA_COUNT + person.diploma[row]] += weight;
-        activity[a * WORLD_ACTIVITY_COUNT + person.activity_opening[row]] += weight;
+        activity[a * WORLD_ACTIVITY_COUNT + person.activity[row]] += weight;
         group[person.occupation_group_opening[row]] += weight;
-        active[d] += person.activity_opening[row] <= WORLD_UNEMPLOYED;
-        out_of_work[d] += person.activity_opening[row] == WORLD_UNEMPLOYED;
+        active[d] += person.activity[row] <= WORLD_UNEMPLOYED;
+        out_of_work[d] += person.activity[row] == WORLD_UNEMPLOYED;
     }
     for (size_t d = 0; d < world_rates(world)->departement_count; d++)
         unemployment[d] = active[d] > 0 ? 100 * out_of_work[d] / active[d] : (double)NAN;

@@ -38,7 +38,7 @@ static double score_of(const struct sim_world *world, uint32_t h, uint32_t *pers
         int age = world_age(0, person.birth[row]);
         adults++;
         diploma += person_diploma_step(person.diploma[row]);
-        unemployed += person.activity_opening[row] == WORLD_UNEMPLOYED;
+        unemployed += person.activity[row] == WORLD_UNEMPLOYED;
         years += age < p->income_age_top ? age : p->income_age_top;
     }
     if (adults == 0) /* only minors, in a département drawn with very few persons */

@@ -215,7 +215,7 @@ static void fill_person(const struct people *people, const struct person_view *p
     person->birth[row] = (int16_t)(-1 - months);
     person->sex[row] = (uint8_t)sex;
     person->diploma[row] = person->diploma_final[row] = trait->diploma;
-    person->activity_opening[row] = trait->activity;
+    person->activity[row] = trait->activity;
     person->occupation_group_opening[row] = trait->occupation_group;
     person->inclination[row] = (float)world_normal(&event, 0);
     if (trait->diploma == WORLD_IN_EDUCATION)

@@ -104,7 +104,7 @@ static inline int32_t world_month(const struct sim_world *world)
     return world->month - sim_month(WORLD_BASE_YEAR, 1);
 }
 
-enum { WORLD_DIMENSION_COUNT = 12, WORLD_INPUT_COUNT = 11 };
+enum { WORLD_DIMENSION_COUNT = 22, WORLD_INPUT_COUNT = 27 };
 extern const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT];
 
 /* ---- places and reference groups ---- */
@@ -112,7 +112,10 @@ extern const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT]
 #define DEPARTEMENT_COLUMNS(C)                                                                     \
     C(f32, internet_share, STATE, "1", "",                                                         \
       "share of internet users among its residents of 15 or more, last month")                     \
-    C(u8, region, TRAIT, "", "", "number of its region, in the order of first appearance")
+    C(u8, region, TRAIT, "", "", "number of its region, in the order of first appearance")         \
+    C(f64, unemployment, STATE, "1", "",                                                           \
+      "unemployment rate of its residents, smoothed over a year")                                  \
+    C(f64, wage_factor, STATE, "1", "", "pay relative to the country, by the wage curve")
 
 /* One row per age band x diploma: acquaintances are mostly people of one's own age and schooling.
  */
@@ -141,7 +144,10 @@ struct world_trait {
     double persons;
 };
 
+struct market_rates; /* market/state.h */
+
 struct world_rates {
+    struct market_rates *market; /* what the tables of the economy say */
     size_t departement_count;
     /* [departement][age][sex] persons on 1 January of the base year */
     int64_t *persons;
@@ -183,6 +189,20 @@ static inline int64_t world_persons(const struct world_rates *rates, size_t depa
 }
 
 extern const struct sim_input_declaration *const world_inputs[WORLD_INPUT_COUNT];
+
+/* For readers of input tables: the code of a label of a dimension, and a number between two bounds; SIM_INPUT with the row,
+ * what was read and what is allowed. */
+enum sim_status world_input_code(const struct sim_world *world, const char *dimension,
+                                 const struct sim_input *input, size_t row, const char *text,
+                                 size_t *code, struct sim_error *error);
+enum sim_status world_input_range(const struct sim_input *input, size_t row, const char *column,
+                                  double value, double low, double high, struct sim_error *error);
+
+/* Code of the last label of dimension occupation, none. */
+static inline uint8_t world_no_occupation(const struct sim_world *world)
+{
+    return (uint8_t)(sim_world_dimension(world, "occupation")->count - 1);
+}
 
 /* The model's prepare and release: inputs into rates, labels of départements. */
 enum sim_status world_prepare(struct sim_world *world, struct sim_error *error);

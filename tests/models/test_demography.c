@@ -213,7 +213,7 @@ static void newborn_join_their_mothers(void **state)
         assert_int_equal(person.role[row], WORLD_CHILD);
         assert_int_equal(person.diploma[row], WORLD_IN_EDUCATION);
         assert_true(person.diploma_final[row] < WORLD_DIPLOMA_FINAL_COUNT);
-        assert_int_equal(person.activity_opening[row], WORLD_OTHER_ACTIVITY);
+        assert_int_equal(person.activity[row], WORLD_OTHER_ACTIVITY);
         assert_int_equal(person.occupation_group_opening[row], WORLD_OCCUPATION_NONE);
         assert_true(person.internet[row] == 0 && person.smartphone[row] == 0);
         assert_int_equal(person.idle[row], PERSON_IDLE_LONG);

@@ -140,7 +140,7 @@ static void unemployment_is_that_of_the_departements(void **state)
         struct person_view person = small_persons(run);
         for (size_t row = 0; row < person.count; row++)
             active[small_households(run).departement[person.household[row]]] +=
-                person.activity_opening[row] <= WORLD_UNEMPLOYED;
+                person.activity[row] <= WORLD_UNEMPLOYED;
         for (size_t d = 0; d < drawn->cells; d++) {
             double difference = drawn->reals[d] - table->reals[d];
             squares += difference * difference;
@@ -150,6 +150,41 @@ static void unemployment_is_that_of_the_departements(void **state)
         CHECK(
             squares <= 1.5 * variances, "rms %.2f points, %.2f of independent draws, largest %.2f",
             sqrt(squares / (double)drawn->cells), sqrt(variances / (double)drawn->cells), largest);
+        sim_run_destroy(run);
+    }
+}
+
+/* After the census: in each département as many stay unemployed as the survey's rate asks for, within an agent; where
+ * the census drawn has no more than that, all do (models/world/opening_work.c). */
+static void unemployment_is_thinned_to_the_survey(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SEEDS; s++) {
+        struct sim_run prepared, *run = &prepared;
+        size_t employed[UINT8_MAX + 1] = {0}, unemployed[UINT8_MAX + 1] = {0}, thinned = 0;
+        double excess = 0;
+        open_seed(run, s);
+        const struct sim_series *drawn = series(run, "opening_unemployment_by_departement");
+        struct person_view person = small_persons(run);
+        for (size_t row = 0; row < person.count; row++) {
+            size_t d = small_households(run).departement[person.household[row]];
+            employed[d] += person.activity[row] == WORLD_EMPLOYED;
+            unemployed[d] += person.activity[row] == WORLD_UNEMPLOYED;
+        }
+        for (size_t d = 0; d < drawn->cells; d++) {
+            double rate = world_rates(&run->world)->departements[d].unemployment;
+            double survey = (double)employed[d] * rate / (1 - rate);
+            double census = (double)employed[d] * drawn->reals[d] / (100 - drawn->reals[d]);
+            double expected = census < survey ? census : survey;
+            CHECK(fabs((double)unemployed[d] - expected) <= 1,
+                  "département %zu: %zu unemployed, %.1f by the survey, %.1f in the census drawn",
+                  d, unemployed[d], survey, census);
+            thinned += census > survey;
+            excess += census > survey ? (double)unemployed[d] - survey : 0;
+        }
+        CHECK(thinned * 2 > drawn->cells, "only %zu of %zu départements are thinned", thinned,
+              drawn->cells);
+        CHECK(fabs(excess) <= 1, "%.2f agents too many in all", excess);
         sim_run_destroy(run);
     }
 }
@@ -239,8 +274,15 @@ static void assert_households_are_sound(const struct sim_run *run, const char *w
               "%s: household %u, couple %u, has %d adults, %d women", when, household.id[h],
               household.couple[h], adults, women);
         CHECK(household.departement[h] < world_rates(&run->world)->departement_count &&
-                  household.decile[h] < WORLD_DECILE_COUNT && household.standard_of_living[h] > 0,
+                  household.decile[h] < WORLD_DECILE_COUNT,
               "%s: household %u is nowhere", when, household.id[h]);
+        /* drawn from the tables it is positive; from incomes it is at least none, where taxes and interest take all
+         * (household/composition.c) */
+        CHECK(household.standard_of_living[h] >= 0 &&
+                  (household.standard_of_living[h] > 0 ||
+                   run->world.month > sim_world_run(&run->world)->start),
+              "%s: household %u lives on %g", when, household.id[h],
+              (double)household.standard_of_living[h]);
     }
     CHECK(homes == households->alive, "%s: %zu households", when, homes);
     CHECK(placed == persons->alive, "%s: %zu persons in households, %zu alive", when, placed,
@@ -371,6 +413,7 @@ int main(void)
         cmocka_unit_test(every_cell_is_within_an_agent),
         cmocka_unit_test(margins_are_within_some_agents),
         cmocka_unit_test(unemployment_is_that_of_the_departements),
+        cmocka_unit_test(unemployment_is_thinned_to_the_survey),
         cmocka_unit_test(household_sizes_are_near_the_table),
         cmocka_unit_test(deciles_of_living_are_those_of_the_departements),
         cmocka_unit_test(everybody_lives_somewhere_at_any_time),

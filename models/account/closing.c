@@ -1,0 +1,357 @@
+/* Phase closing_accounts: every account counted, every identity checked, the ledger closed.
+ *
+ * What must hold every month, to the cent:
+ *   pools     whatever passes through the market has left it: every pool is 0
+ *   columns   what uses and sectors say they paid is what the ledger booked
+ *   GDP       production = expenditure = income (SNA 2008, 16.47), each from its own sources: the
+ *             sales and inputs of firms; the ledger's payments of final users; its payments to
+ *             labour and the state and the surplus left to firms
+ *   ledger    flows sum to zero, holdings sum to zero and are the sums of the account cells
+ * The first that does not hold stops the run with its figures. There is no tolerance: amounts are
+ * integers.
+ *
+ * Changes of inventories are zero in this model: firms produce what they sell. */
+#include "models/account/national.h"
+#include "models/account/put.h"
+#include "models/account/state.h"
+#include "models/bank/state.h"
+#include "models/firm/state.h"
+#include "models/household/state.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* ---- series ---- */
+
+static const char *const total[] = {"", NULL};
+static const char *const by_transaction[] = {"transaction institutional_sector", NULL};
+static const char *const by_instrument[] = {"instrument institutional_sector", NULL};
+
+#define SERIES(S)                                                                                  \
+    S(transaction_flows, COUNT, by_transaction, "0.01 EUR/month", "transaction-flow matrix",       \
+      "net receipts of the sector by kind of transaction; each kind sums to zero", "this run")     \
+    S(balance_sheet, COUNT, by_instrument, "0.01 EUR", "balance sheets",                           \
+      "holdings at the end of the month, negative when owed; each instrument sums to zero",        \
+      "this run")                                                                                  \
+    S(gdp_production, COUNT, total, "0.01 EUR/month", "GDP, production",                           \
+      "sales less intermediate consumption of firms, and taxes less subsidies on products",        \
+      "definition: SNA 2008, 16.47")                                                               \
+    S(gdp_expenditure, COUNT, total, "0.01 EUR/month", "GDP, expenditure",                         \
+      "consumption of households, the state and non-profit institutions, investment, exports "     \
+      "less imports",                                                                              \
+      "definition: SNA 2008, 16.47")                                                               \
+    S(gdp_income, COUNT, total, "0.01 EUR/month", "GDP, income",                                   \
+      "wages, contributions of employers, taxes less subsidies on production and products, "       \
+      "gross operating surplus and mixed income",                                                  \
+      "definition: SNA 2008, 16.47")
+SERIES(ACCOUNT_SERIES)
+
+#define POINTER(id, kind, list, units, words, how, from) &id##_series,
+const struct sim_series_declaration *const account_closing_series[] = {SERIES(POINTER) NULL};
+
+/* ---- counting the account cells ---- */
+
+struct sums {
+    int64_t households[2], firms[2]; /* deposits, loans */
+    int64_t income;                  /* of households */
+};
+struct counting {
+    struct household_view household;
+    struct firm_view firm;
+    struct sums *sums; /* [threads] */
+};
+
+static void count_households(void *context, size_t begin, size_t end, int thread)
+{
+    const struct counting *c = context;
+    struct sums *sums = &c->sums[thread];
+    for (size_t h = begin; h < end; h++) {
+        if (c->household.id[h] == 0)
+            continue;
+        sums->households[0] += c->household.deposits[h];
+        sums->households[1] += c->household.loans[h];
+        sums->income += c->household.income[h];
+    }
+}
+
+static void count_firms(void *context, size_t begin, size_t end, int thread)
+{
+    const struct counting *c = context;
+    struct sums *sums = &c->sums[thread];
+    for (size_t i = begin; i < end; i++) {
+        if (c->firm.id[i] == 0)
+            continue;
+        sums->firms[0] += c->firm.deposits[i];
+        sums->firms[1] += c->firm.loans[i];
+    }
+}
+
+typedef int64_t holdings[LEDGER_INSTRUMENT_COUNT][LEDGER_SECTOR_COUNT];
+
+/* That the market's pools are zero is checked elsewhere; here they are counted as any account. */
+static int64_t market_deposits(const struct sim_world *world)
+{
+    struct use_view use = market_uses(world);
+    struct sector_view sector = market_sectors(world);
+    struct economy_view economy = market_economy(world);
+    int64_t sum = economy.wages_pool[0] + economy.housing_pool[0] + economy.estates_pool[0] +
+                  economy.taxes_pool[0];
+    for (size_t u = 0; u < use.count; u++)
+        sum += use.pool[u];
+    for (size_t s = 0; s < sector.count; s++)
+        sum += sector.pool[s];
+    return sum;
+}
+
+static enum sim_status count_accounts(struct sim_world *world, holdings counted, int64_t *income,
+                                      struct sim_error *error)
+{
+    static const enum ledger_sector sector_of[INSTITUTION_COUNT] = {
+        [INSTITUTION_GOVERNMENT] = LEDGER_GOVERNMENT,
+        [INSTITUTION_NPISH] = LEDGER_NPISH,
+        [INSTITUTION_BANK] = LEDGER_BANK,
+        [INSTITUTION_WORLD] = LEDGER_WORLD,
+    };
+    struct counting c = {household_columns(sim_world_table(world, "household")), firm_firms(world),
+                         NULL};
+    struct institution_view institution = state_institutions(world);
+    enum sim_status status = sim_memory_array(&c.sums, (size_t)world->threads, sizeof *c.sums,
+                                              "sums of accounts", error);
+    if (status != SIM_OK)
+        return status;
+    sim_parallel_blocks(world->threads, c.household.count, SIM_PARALLEL_BLOCK, count_households,
+                        &c);
+    sim_parallel_blocks(world->threads, c.firm.count, SIM_PARALLEL_BLOCK, count_firms, &c);
+    for (int t = 0; t < world->threads; t++) {
+        counted[LEDGER_DEPOSITS][LEDGER_HOUSEHOLDS] += c.sums[t].households[0];
+        counted[LEDGER_LOANS][LEDGER_HOUSEHOLDS] += c.sums[t].households[1];
+        *income += c.sums[t].income;
+        counted[LEDGER_DEPOSITS][LEDGER_FIRMS] += c.sums[t].firms[0];
+        counted[LEDGER_LOANS][LEDGER_FIRMS] += c.sums[t].firms[1];
+    }
+    free(c.sums);
+    for (size_t s = 0; s < SECTOR_COUNT; s++) /* on the capital of firms that are gone */
+        counted[LEDGER_LOANS][LEDGER_FIRMS] += market_sectors(world).used_loans[s];
+    for (size_t i = 0; i < INSTITUTION_COUNT; i++) {
+        counted[LEDGER_DEPOSITS][sector_of[i]] += institution.deposits[i];
+        counted[LEDGER_LOANS][sector_of[i]] += institution.loans[i];
+        counted[LEDGER_BONDS][sector_of[i]] += institution.bonds[i];
+    }
+    counted[LEDGER_DEPOSITS][LEDGER_MARKET] = market_deposits(world);
+    return SIM_OK;
+}
+
+/* ---- identities ---- */
+
+static int64_t flow(const struct sim_world *world, enum ledger_kind kind, enum ledger_sector sector)
+{
+    return sim_ledger_flow(&world->ledger, kind, sector);
+}
+
+static const char *label(const struct sim_world *world, const char *dimension, size_t i)
+{
+    return sim_world_dimension(world, dimension)->labels[i];
+}
+
+static enum sim_status check_pools(const struct sim_world *world, struct sim_error *error)
+{
+    struct use_view use = market_uses(world);
+    struct sector_view sector = market_sectors(world);
+    struct economy_view economy = market_economy(world);
+    const struct {
+        const char *name;
+        int64_t cents;
+    } pools[] = {{"wages", economy.wages_pool[0]},
+                 {"housing", economy.housing_pool[0]},
+                 {"estates", economy.estates_pool[0]},
+                 {"taxes", economy.taxes_pool[0]}};
+    for (size_t u = 0; u < use.count; u++)
+        if (use.pool[u] != 0)
+            return sim_error_set(error, SIM_INTERNAL,
+                                 "the pool of use %zu of enum market_use holds %" PRId64
+                                 " cents at the end of the month instead of 0",
+                                 u, use.pool[u]);
+    for (size_t s = 0; s < sector.count; s++)
+        if (sector.pool[s] != 0)
+            return sim_error_set(error, SIM_INTERNAL,
+                                 "the product pool of sector %s holds %" PRId64
+                                 " cents at the end of the month instead of 0",
+                                 label(world, "sector", s), sector.pool[s]);
+    for (size_t p = 0; p < sizeof pools / sizeof *pools; p++)
+        if (pools[p].cents != 0)
+            return sim_error_set(error, SIM_INTERNAL,
+                                 "the pool of %s holds %" PRId64
+                                 " cents at the end of the month instead of 0",
+                                 pools[p].name, pools[p].cents);
+    return SIM_OK;
+}
+
+/* One figure in the columns beside the same in the ledger. */
+static enum sim_status same(const char *what, int64_t columns, int64_t ledger,
+                            struct sim_error *error)
+{
+    if (columns == ledger)
+        return SIM_OK;
+    return sim_error_set(error, SIM_INTERNAL,
+                         "%s: %" PRId64 " cents in the columns, %" PRId64 " cents in the ledger",
+                         what, columns, ledger);
+}
+
+/* Sums over sectors of the columns that account_production_phase fills. */
+struct production_sums {
+    int64_t sales, inputs, wages, charges, taxes;
+};
+
+static struct production_sums production_sums(const struct sector_view *sector)
+{
+    struct production_sums sums = {0};
+    for (size_t s = 0; s < sector->count; s++) {
+        sums.sales += sector->sales[s];
+        sums.inputs += sector->inputs[s];
+        sums.wages += sector->wages[s];
+        sums.charges += sector->charges[s];
+        sums.taxes += sector->taxes[s];
+    }
+    return sums;
+}
+
+static int64_t investment_of(const struct sim_world *world)
+{
+    return -flow(world, LEDGER_KIND_HOUSEHOLD_INVESTMENT, LEDGER_HOUSEHOLDS) -
+           flow(world, LEDGER_KIND_FIRM_INVESTMENT, LEDGER_FIRMS) -
+           flow(world, LEDGER_KIND_PUBLIC_INVESTMENT, LEDGER_GOVERNMENT);
+}
+
+static int64_t collective_consumption(const struct sim_world *world)
+{
+    return -flow(world, LEDGER_KIND_PUBLIC_CONSUMPTION, LEDGER_GOVERNMENT) -
+           flow(world, LEDGER_KIND_NPISH_CONSUMPTION, LEDGER_NPISH);
+}
+
+static int64_t charges_of(const struct sim_world *world)
+{
+    return flow(world, LEDGER_KIND_EMPLOYER_CONTRIBUTIONS, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_PAYROLL_TAXES, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_WAGES_ABROAD, LEDGER_WORLD);
+}
+
+static int64_t production_taxes(const struct sim_world *world)
+{
+    return flow(world, LEDGER_KIND_PRODUCTION_TAXES, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_PRODUCTION_SUBSIDIES, LEDGER_GOVERNMENT);
+}
+
+static int64_t product_taxes(const struct sim_world *world)
+{
+    return flow(world, LEDGER_KIND_VAT, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_OTHER_PRODUCT_TAXES, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_PRODUCT_SUBSIDIES, LEDGER_GOVERNMENT);
+}
+
+/* By sector first, so that a difference is told where it is. */
+static enum sim_status check_columns(const struct sim_world *world, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    struct use_view use = market_uses(world);
+    struct sector_view sector = market_sectors(world);
+    struct production_sums sums = production_sums(&sector);
+    int64_t categories = 0;
+    for (size_t s = 0; s < sector.count; s++)
+        if (use.paid[USE_INTERMEDIATE + s] != sector.inputs[s])
+            return sim_error_set(error, SIM_INTERNAL,
+                                 "sector %s: its use received %" PRId64
+                                 " cents, its firms paid %" PRId64 " cents for inputs",
+                                 label(world, "sector", s), use.paid[USE_INTERMEDIATE + s],
+                                 sector.inputs[s]);
+    for (size_t u = USE_CATEGORY; u < use.count; u++)
+        categories += use.paid[u];
+    SIM_TRY(same("consumption of households", categories,
+                 -flow(world, LEDGER_KIND_CONSUMPTION, LEDGER_HOUSEHOLDS), error));
+    SIM_TRY(same("consumption of the state and non-profit institutions", use.paid[USE_PUBLIC],
+                 collective_consumption(world), error));
+    SIM_TRY(same("investment", use.paid[USE_INVESTMENT], investment_of(world), error));
+    SIM_TRY(same("exports", use.paid[USE_EXPORTS], -flow(world, LEDGER_KIND_EXPORTS, LEDGER_WORLD),
+                 error));
+    SIM_TRY(same("inputs of firms", sums.inputs,
+                 -flow(world, LEDGER_KIND_INTERMEDIATE, LEDGER_FIRMS), error));
+    SIM_TRY(
+        same("sales of firms", sums.sales, flow(world, LEDGER_KIND_SALES, LEDGER_FIRMS), error));
+    SIM_TRY(same("wages paid by firms", sums.wages, -flow(world, LEDGER_KIND_WAGES, LEDGER_FIRMS),
+                 error));
+    SIM_TRY(same("charges on wages", sums.charges, charges_of(world), error));
+    SIM_TRY(same("taxes less subsidies on production", sums.taxes, production_taxes(world), error));
+out:
+    return status;
+}
+
+static enum sim_status check_gdp(const struct sim_world *world, int64_t *gdp,
+                                 struct sim_error *error)
+{
+    struct sector_view sector = market_sectors(world);
+    struct production_sums sums = production_sums(&sector);
+    int64_t production = sums.sales - sums.inputs + product_taxes(world);
+    int64_t expenditure = -flow(world, LEDGER_KIND_CONSUMPTION, LEDGER_HOUSEHOLDS) +
+                          collective_consumption(world) + investment_of(world) -
+                          flow(world, LEDGER_KIND_EXPORTS, LEDGER_WORLD) -
+                          flow(world, LEDGER_KIND_IMPORTS, LEDGER_WORLD);
+    /* what households received, not what firms paid: the pool between them is checked */
+    int64_t labour = flow(world, LEDGER_KIND_WAGES, LEDGER_HOUSEHOLDS) + charges_of(world);
+    int64_t surplus = sums.sales - sums.inputs - sums.wages - sums.charges - sums.taxes;
+    int64_t income = labour + production_taxes(world) + surplus + product_taxes(world);
+    account_add_count(world, "gdp_production", 0, production);
+    account_add_count(world, "gdp_expenditure", 0, expenditure);
+    account_add_count(world, "gdp_income", 0, income);
+    *gdp = production;
+    if (production == expenditure && production == income)
+        return SIM_OK;
+    return sim_error_set(error, SIM_INTERNAL,
+                         "GDP by production is %" PRId64 " cents, by expenditure %" PRId64
+                         " cents, by income %" PRId64 " cents",
+                         production, expenditure, income);
+}
+
+/* ---- series and closing ---- */
+
+static void fill_matrices(const struct sim_world *world)
+{
+    int64_t *flows = account_counts(world, "transaction_flows_by_transaction_institutional_sector");
+    int64_t *sheet = account_counts(world, "balance_sheet_by_instrument_institutional_sector");
+    int64_t weight = account_weight(world);
+    for (size_t k = 0; k < LEDGER_KIND_COUNT; k++)
+        for (size_t s = 0; s < LEDGER_SECTOR_COUNT; s++)
+            flows[k * LEDGER_SECTOR_COUNT + s] = weight * sim_ledger_flow(&world->ledger, k, s);
+    for (size_t i = 0; i < LEDGER_INSTRUMENT_COUNT; i++)
+        for (size_t s = 0; s < LEDGER_SECTOR_COUNT; s++)
+            sheet[i * LEDGER_SECTOR_COUNT + s] = weight * sim_ledger_balance(&world->ledger, i, s);
+}
+
+static enum sim_status run_closing(struct sim_world *world, struct sim_error *error)
+{
+    enum sim_status status;
+    holdings counted = {{0}};
+    int64_t gdp = 0, income = 0;
+    SIM_TRY(check_pools(world, error));
+    SIM_TRY(check_columns(world, error));
+    SIM_TRY(check_gdp(world, &gdp, error));
+    SIM_TRY(count_accounts(world, counted, &income, error));
+    fill_matrices(world);
+    account_fill_national(world, gdp, income);
+    SIM_TRY(sim_ledger_close(&world->ledger, world->month, &counted[0][0], error));
+out:
+    return status;
+}
+
+const struct sim_phase account_closing_phase = {
+    .name = "closing_accounts",
+    .text = "counts every account, checks every identity, fills the national accounts and closes "
+            "the ledger",
+    .reads = "household.deposits household.loans household.income firm.deposits firm.loans "
+             "institution.deposits "
+             "institution.loans institution.bonds sector.used_loans use.pool use.paid use.price "
+             "sector.pool "
+             "sector.sales sector.inputs sector.wages sector.charges sector.taxes "
+             "sector.investment sector.output sector.price sector.price_abroad economy.*",
+    .writes = "",
+    .rows = "",
+    .run = run_closing,
+};
