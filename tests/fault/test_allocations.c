@@ -227,12 +227,12 @@ static void fail_one_by_one(bool output, bool and_after, size_t all, size_t stri
 static void one_fails_without_output(void **state)
 {
     (void)state;
-    fail_one_by_one(false, false, 300, 7);
+    fail_one_by_one(false, false, 200, 19);
 }
 static void all_fail_from_one_on_without_output(void **state)
 {
     (void)state;
-    fail_one_by_one(false, true, 300, 11);
+    fail_one_by_one(false, true, 200, 29);
 }
 static void one_fails_with_output(void **state)
 {
