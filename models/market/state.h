@@ -348,8 +348,6 @@ struct market_rates {
         double threshold, rate; /* cents a year of income per part; marginal rate from there on */
     } brackets[TAX_BRACKETS_MAX];
     size_t bracket_count;
-    double
-        unemployment_opening; /* national rate of the base year, mean of départements' by labour force */
 };
 
 static inline const struct market_rates *market_rates(const struct sim_world *world)
