@@ -124,11 +124,40 @@ static const struct sheet_column table_columns[] = {
     {"text", SHEET_TEXT, false, ""},
 };
 
+/* Values of a row of the column: 0 when its dimension gets its labels from the inputs. */
+static size_t width_of(const struct sim_model *model, const struct sim_column_declaration *column)
+{
+    const char *per = sim_column_per(column);
+    for (size_t i = 0; per != NULL && i < model->dimension_count; i++) {
+        if (strcmp(model->dimensions[i]->name, per) == 0) {
+            return model->dimensions[i]->labels != NULL ? model->dimensions[i]->count : 0;
+        }
+    }
+    return 1;
+}
+
+/* Bytes of a row: empty when the inputs decide. */
+static void write_row_bytes(const struct sim_model *model,
+                            const struct sim_table_declaration *table, char *text, size_t size)
+{
+    size_t bytes = sim_table_row_bytes(table, NULL);
+    bool known = true;
+    for (size_t k = 0; k < table->column_count; k++) {
+        size_t width = width_of(model, &table->columns[k]);
+        known = known && width > 0;
+        bytes += width > 1 ? (width - 1) * sim_type_size(table->columns[k].type) : 0;
+    }
+    text[0] = '\0';
+    if (known) {
+        snprintf(text, size, "%zu", bytes);
+    }
+}
+
 static void fill_tables(struct sheet *sheet, const struct sim_model *model)
 {
     for (size_t i = 0; i < model->table_count; i++) {
         char bytes[24];
-        snprintf(bytes, sizeof bytes, "%zu", sim_table_row_bytes(model->tables[i]));
+        write_row_bytes(model, model->tables[i], bytes, sizeof bytes);
         add(sheet, model->tables[i]->name, bytes, model->tables[i]->text);
     }
 }
@@ -137,7 +166,8 @@ static const struct sheet_column column_columns[] = {
     {"name", SHEET_TEXT, true, ""},  {"table", SHEET_TEXT, false, NULL},
     {"type", SHEET_TEXT, true, ""},  {"bytes", SHEET_NUMBER, false, NULL},
     {"kind", SHEET_TEXT, true, ""},  {"unit", SHEET_TEXT, true, ""},
-    {"of", SHEET_TEXT, true, "of "}, {"text", SHEET_TEXT, false, ""},
+    {"of", SHEET_TEXT, true, "of "}, {"per", SHEET_TEXT, true, "per "},
+    {"text", SHEET_TEXT, false, ""},
 };
 
 static void fill_columns(struct sheet *sheet, const struct sim_model *model)
@@ -146,11 +176,16 @@ static void fill_columns(struct sheet *sheet, const struct sim_model *model)
         const struct sim_table_declaration *table = model->tables[i];
         for (size_t k = 0; k < table->column_count; k++) {
             const struct sim_column_declaration *column = &table->columns[k];
-            char name[256], bytes[24];
+            const char *per = sim_column_per(column);
+            size_t width = width_of(model, column);
+            char name[256], bytes[24] = "";
             snprintf(name, sizeof name, "%s.%s", table->name, column->name);
-            snprintf(bytes, sizeof bytes, "%zu", sim_type_size(column->type));
+            if (width > 0) {
+                snprintf(bytes, sizeof bytes, "%zu", width * sim_type_size(column->type));
+            }
             add(sheet, name, table->name, sim_type_name(column->type), bytes,
-                sim_kind_name(column->kind), column->unit, column->of, column->text);
+                sim_kind_name(column->kind), column->unit, per != NULL ? "" : column->of, per,
+                column->text);
         }
     }
 }
@@ -314,7 +349,8 @@ const struct sheet_maker sheet_makers[] = {
     SHEET("phases", "the month, in order", phase_columns, fill_phases),
     SHEET("dimensions", "the breakdowns of the series and their labels", dimension_columns,
           fill_dimensions),
-    SHEET("inputs", "the tables a scenario's input folder must hold", input_columns, fill_inputs),
+    SHEET("inputs", "the tables a scenario's input folders must hold between them", input_columns,
+          fill_inputs),
     SHEET("statuses", "the exit codes", status_columns, fill_statuses),
 };
 const size_t sheet_maker_count = sizeof sheet_makers / sizeof sheet_makers[0];

@@ -7,14 +7,15 @@
 
 enum { SIM_CSV_BYTES_MAX = 64 << 20 };
 
-/* Reads folder/NAME.csv for each declaration and checks it against folder/manifest.csv
- * (file,rows,columns,xxh3_64) and against the declaration (columns by name and order - further
+/* Reads NAME.csv for each declaration, from the last of the folders whose manifest.csv
+ * (file,rows,columns,xxh3_64) lists it, and checks it against that manifest and the declaration (columns by name and order - further
  * columns after the declared ones are allowed and ignored - number of rows, types; every number
- * finite, nothing trailing, as many fields as the header, valid UTF-8). All mistakes go into
- * diagnostics with file and line and the result is SIM_INPUT. *inputs is [count], always to be
+ * finite, nothing trailing, as many fields as the header, valid UTF-8). A folder may leave tables to
+ * the others; a file that is there but not listed is a mistake, unless a later folder lists it. All
+ * mistakes go into diagnostics with file and line and the result is SIM_INPUT. *inputs is [count], always to be
  * released by sim_inputs_destroy (also after a failure). A hash that differs says how to seal the
  * folder again if the edit was meant (`tools/inputs.py seal FOLDER`). */
-enum sim_status sim_inputs_read(const char *folder,
+enum sim_status sim_inputs_read(const char *const *folders, size_t folder_count,
                                 const struct sim_input_declaration *const *declarations,
                                 size_t count, struct sim_input **inputs,
                                 struct sim_diagnostics *diagnostics);

@@ -1,4 +1,4 @@
-/* The folder of input tables and its manifest; the reading of one table is in csv.c. */
+/* The folders of input tables and their manifests; the reading of one table is in csv.c. */
 #include "sim/base/hash.h"
 #include "sim/base/memory.h"
 #include "sim/io/csv.h"
@@ -151,22 +151,31 @@ static enum sim_status read_manifest(struct folder *folder)
     return status;
 }
 
-/* The manifest's row of a table, or rows when it has none (told, unless there is no manifest). */
+/* The manifest's row of a table, or rows when it has none. */
 static size_t find_row(const struct folder *folder, const char *name)
 {
     const struct sim_input *manifest = &folder->manifest;
+    size_t length = strlen(name), row = 0;
     if (!manifest->columns)
         return 0;
     const char *const *files = sim_input_texts(manifest, "file");
-    size_t length = strlen(name);
-    for (size_t row = 0; row < manifest->rows; row++)
-        if (strncmp(files[row], name, length) == 0 && strcmp(files[row] + length, ".csv") == 0)
-            return row;
-    sim_diagnostics_add(folder->diagnostics, manifest->path, 0, 0,
-                        "%s.csv is not listed: if the table belongs here, run "
-                        "tools/inputs.py seal %s",
-                        name, folder->path);
-    return manifest->rows;
+    while (row < manifest->rows &&
+           (strncmp(files[row], name, length) != 0 || strcmp(files[row] + length, ".csv") != 0))
+        row++;
+    return row;
+}
+
+/* As find_row; told when there is none, unless there is no manifest. */
+static size_t expect_row(const struct folder *folder, const char *name)
+{
+    const struct sim_input *manifest = &folder->manifest;
+    size_t row = find_row(folder, name);
+    if (manifest->columns && row == manifest->rows)
+        sim_diagnostics_add(folder->diagnostics, manifest->path, 0, 0,
+                            "%s.csv is not listed: if the table belongs here, run "
+                            "tools/inputs.py seal %s",
+                            name, folder->path);
+    return row;
 }
 
 static void check_hash(const struct folder *folder, size_t row, const char *path, uint64_t hash)
@@ -209,7 +218,7 @@ static enum sim_status read_input(const struct folder *folder,
                                   struct sim_input *input)
 {
     char *bytes = NULL;
-    size_t size = 0, row = find_row(folder, declaration->name);
+    size_t size = 0, row = expect_row(folder, declaration->name);
     char *path = join_path(folder->path, declaration->name, ".csv", folder->diagnostics);
     if (!path)
         return SIM_MEMORY;
@@ -239,30 +248,119 @@ static bool is_folder(const char *path, struct sim_diagnostics *diagnostics)
     return false;
 }
 
-enum sim_status sim_inputs_read(const char *folder_path,
+/* ---- Several folders ---- */
+
+struct folders {
+    struct folder *items; /* [count]; a table of a later one replaces that of an earlier */
+    size_t count;
+    struct sim_diagnostics *diagnostics;
+};
+
+/* The names of all folders, released by free(); NULL when out of memory (told). */
+static char *join_folders(const struct folders *folders)
+{
+    struct sim_error error;
+    size_t size = 1, used = 0;
+    char *text;
+    for (size_t f = 0; f < folders->count; f++)
+        size += strlen(folders->items[f].path) + 2;
+    if (sim_memory_array(&text, size, 1, "a path", &error) != SIM_OK)
+        sim_diagnostics_add(folders->diagnostics, NULL, 0, 0, "%s", error.text);
+    for (size_t f = 0; text && f < folders->count; f++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", f > 0 ? ", " : "",
+                                 folders->items[f].path);
+    return text;
+}
+
+/* True if the folder gives the table: its manifest lists it, or, so that the mistake is told there,
+ * the file stands in it without being listed. */
+static enum sim_status gives(const struct folder *folder, const char *name, bool *given)
+{
+    const struct sim_input *manifest = &folder->manifest;
+    *given = manifest->columns && find_row(folder, name) < manifest->rows;
+    if (*given)
+        return SIM_OK;
+    char *path = join_path(folder->path, name, ".csv", folder->diagnostics);
+    *given = path && access(path, F_OK) == 0;
+    free(path);
+    return path ? SIM_OK : SIM_MEMORY;
+}
+
+/* The folder the table is taken from, or count when there is none. */
+static enum sim_status choose(const struct folders *folders, const char *name, size_t *chosen)
+{
+    bool given = false;
+    enum sim_status status = SIM_OK;
+    size_t f = folders->count;
+    while (f > 0 && !given && status == SIM_OK)
+        status = gives(&folders->items[--f], name, &given);
+    *chosen = given ? f : folders->count;
+    return status;
+}
+
+static enum sim_status read_layered(const struct folders *folders,
+                                    const struct sim_input_declaration *declaration,
+                                    struct sim_input *input)
+{
+    size_t chosen = 0;
+    /* A folder alone must hold everything: what it lacks is told of it. */
+    if (folders->count > 1) {
+        enum sim_status status = choose(folders, declaration->name, &chosen);
+        if (status != SIM_OK)
+            return status;
+    }
+    if (chosen < folders->count)
+        return read_input(&folders->items[chosen], declaration, input);
+    char *names = join_folders(folders);
+    if (!names)
+        return SIM_MEMORY;
+    sim_diagnostics_add(folders->diagnostics, NULL, 0, 0,
+                        "the input table %s.csv is in none of the folders %s", declaration->name,
+                        names);
+    free(names);
+    return SIM_INPUT;
+}
+
+/* Opens every folder and reads the manifests; SIM_INPUT when one is no folder. */
+static enum sim_status open_folders(struct folders *folders, const char *const *paths)
+{
+    enum sim_status status = SIM_OK;
+    for (size_t f = 0; f < folders->count; f++) {
+        folders->items[f] = (struct folder){.path = paths[f], .diagnostics = folders->diagnostics};
+        if (!is_folder(paths[f], folders->diagnostics))
+            status = SIM_INPUT;
+    }
+    /* Without one of the folders it is not known where a table belongs. */
+    for (size_t f = 0; f < folders->count && status == SIM_OK; f++)
+        if (read_manifest(&folders->items[f]) == SIM_MEMORY)
+            status = SIM_MEMORY;
+    return status;
+}
+
+enum sim_status sim_inputs_read(const char *const *paths, size_t path_count,
                                 const struct sim_input_declaration *const *declarations,
                                 size_t count, struct sim_input **inputs,
                                 struct sim_diagnostics *diagnostics)
 {
-    struct folder folder = {.path = folder_path, .diagnostics = diagnostics};
-    struct sim_error error;
+    struct folders folders = {.count = path_count, .diagnostics = diagnostics};
+    struct sim_error error = {.text = ""};
+    enum sim_status status;
     size_t before = diagnostics->total;
     *inputs = NULL;
-    if (!is_folder(folder_path, diagnostics))
-        return SIM_INPUT;
-    enum sim_status status =
-        sim_memory_array(inputs, count, sizeof **inputs, "the input tables", &error);
-    if (status != SIM_OK) {
-        sim_diagnostics_add(diagnostics, folder_path, 0, 0, "%s", error.text);
-        return status;
-    }
-    status = read_manifest(&folder);
-    for (size_t i = 0; i < count && status != SIM_MEMORY; i++) {
-        enum sim_status one = read_input(&folder, declarations[i], &(*inputs)[i]);
-        status = one == SIM_MEMORY ? SIM_MEMORY : status;
-    }
-    sim_input_release(&folder.manifest);
-    if (status != SIM_MEMORY)
-        status = diagnostics->total > before ? SIM_INPUT : SIM_OK;
+    SIM_TRY(sim_memory_array(&folders.items, path_count, sizeof *folders.items,
+                             "the folders of input tables", &error));
+    SIM_TRY(sim_memory_array(inputs, count, sizeof **inputs, "the input tables", &error));
+    SIM_TRY(open_folders(&folders, paths));
+    for (size_t i = 0; i < count && status == SIM_OK; i++)
+        if (read_layered(&folders, declarations[i], &(*inputs)[i]) == SIM_MEMORY)
+            status = SIM_MEMORY;
+    if (status == SIM_OK && diagnostics->total > before)
+        status = SIM_INPUT;
+out:
+    if (status == SIM_MEMORY && diagnostics->total == before)
+        sim_diagnostics_add(diagnostics, NULL, 0, 0, "%s", error.text);
+    for (size_t f = 0; folders.items && f < folders.count; f++)
+        sim_input_release(&folders.items[f].manifest);
+    free(folders.items);
     return status;
 }

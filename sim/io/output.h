@@ -27,10 +27,10 @@ struct sim_output_options {
  *   /panel/id              ids of the agents followed, the second dimension of the panel
  *   /panel/<path>          [time, id]: person_skill for "person.skill", and over links
  *                          person_household_income; a link is the id of the agent linked to
- *   /provenance            attributes: scenario, title, question, sources, path, inputs (folder),
- *                          settings ("key=value" of the command line, one a line), model, version,
- *                          build, seed, replication, threads, weight (persons per agent), host,
- *                          started, finished (RFC 3339; "" unless the run was completed)
+ *   /provenance            attributes: scenario, title, question, sources, path, inputs (folders,
+ *                          separated by ", "), settings ("key=value" of the command line, one a
+ *                          line), model, version, build, seed, replication, threads, weight
+ *                          (persons per agent), host, started, finished (RFC 3339; "" unless the run was completed)
  *   /provenance/months_completed        scalar
  *   /provenance/phase, phase_text, phase_seconds               [phase]
  *   /provenance/column, column_type, column_kind, column_unit, column_of, column_text,

@@ -85,17 +85,17 @@ static enum sim_status texts_write(const struct texts *texts, struct sim_store *
 
 /* ---- attributes ---- */
 
-/* "key=value" of the command line, one a line; released by free(). */
-static enum sim_status settings_text(const struct sim_output_options *options, char **text,
-                                     struct sim_error *error)
+/* Texts joined by a separator; released by free(). */
+static enum sim_status join(const char *const *texts, size_t count, const char *separator,
+                            char **text, struct sim_error *error)
 {
     size_t size = 1, used = 0;
-    for (size_t i = 0; i < options->setting_count; i++)
-        size += strlen(options->settings[i]) + 1;
+    for (size_t i = 0; i < count; i++)
+        size += strlen(texts[i]) + strlen(separator);
     enum sim_status status = sim_memory_array(text, size, 1, "provenance", error);
-    for (size_t i = 0; status == SIM_OK && i < options->setting_count; i++)
-        used += (size_t)snprintf(*text + used, size - used, "%s%s", i > 0 ? "\n" : "",
-                                 options->settings[i]);
+    for (size_t i = 0; status == SIM_OK && i < count; i++)
+        used +=
+            (size_t)snprintf(*text + used, size - used, "%s%s", i > 0 ? separator : "", texts[i]);
     return status;
 }
 
@@ -106,13 +106,16 @@ static enum sim_status write_attributes(struct sim_store *store,
                                         struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    char host[512] = "", started[SIM_PROVENANCE_TIME], *settings = NULL;
+    char host[512] = "", started[SIM_PROVENANCE_TIME];
+    char *settings = NULL, *inputs = NULL;
     struct utsname machine;
     if (uname(&machine) == 0)
         snprintf(host, sizeof host, "%s, %s %s, %s", machine.nodename, machine.sysname,
                  machine.release, machine.machine);
     sim_provenance_now(started);
-    SIM_TRY(settings_text(options, &settings, error));
+    SIM_TRY(join(options->settings, options->setting_count, "\n", &settings, error));
+    SIM_TRY(
+        join((const char *const *)scenario->inputs, scenario->input_count, ", ", &inputs, error));
     const struct {
         const char *name, *text;
     } list[] = {
@@ -121,7 +124,7 @@ static enum sim_status write_attributes(struct sim_store *store,
         {"question", scenario->question},
         {"sources", scenario->sources},
         {"path", scenario->path},
-        {"inputs", scenario->inputs},
+        {"inputs", inputs},
         {"settings", settings},
         {"model", world->model->name},
         {"version", world->model->version},
@@ -139,6 +142,7 @@ static enum sim_status write_attributes(struct sim_store *store,
         sim_store_integer(store, place, "weight", (uint64_t)sim_world_run(world)->scale, error));
 out:
     free(settings);
+    free(inputs);
     return status;
 }
 

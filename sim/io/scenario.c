@@ -75,8 +75,9 @@ static const char *take_text(const struct sim_scenario_reading *reading, enum to
     char shown[SIM_TEXT_SHOWN];
     bool optional = key == QUESTION || key == SOURCES;
     if (reading->tree->nodes[value].kind != SIM_YAML_SCALAR) {
-        sim_scenario_report(reading, value, "%s: %s was read; allowed: a text", top_keys[key],
-                            sim_scenario_what(reading, value, shown));
+        sim_scenario_report(reading, value, "%s: %s was read; allowed: %s", top_keys[key],
+                            sim_scenario_what(reading, value, shown),
+                            key == INPUTS ? "a folder or a list of folders" : "a text");
         return NULL;
     }
     const char *text =
@@ -112,25 +113,92 @@ static enum sim_status keep_text(struct sim_scenario_reading *reading, enum top_
     return sim_scenario_copy(text, slots[key]);
 }
 
-static enum sim_status keep_inputs(struct sim_scenario_reading *reading, size_t value)
+/* ---- The folders of input tables ---- */
+
+static void check_folder(const struct sim_scenario_reading *reading, size_t node, const char *path)
 {
-    char shown[SIM_TEXT_SHOWN], *path = NULL;
-    enum sim_status status = SIM_OK;
-    const char *text = take_text(reading, INPUTS, value);
-    reading->uncertain = reading->uncertain || !text;
-    if (!text || reading->scenario->inputs)
-        return SIM_OK;
-    if (reading->texts)
-        status = sim_scenario_copy(text, &path);
-    else
-        status = sim_scenario_files_resolve(reading, text, &path);
+    const struct sim_scenario *scenario = reading->scenario;
+    char shown[SIM_TEXT_SHOWN], other[SIM_TEXT_SHOWN];
+    if (!sim_scenario_files_folder(reading, path))
+        sim_scenario_report(reading, node, "inputs: the folder %s does not exist",
+                            sim_text_show(path, shown));
+    for (size_t i = 0; i < scenario->input_count; i++)
+        if (sim_scenario_files_same(reading, path, scenario->inputs[i])) {
+            sim_scenario_report(reading, node,
+                                "inputs: the folder %s is here twice: it is number %zu of the "
+                                "list already (%s)",
+                                sim_text_show(path, shown), i + 1,
+                                sim_text_show(scenario->inputs[i], other));
+            return;
+        }
+}
+
+static enum sim_status keep_folder(struct sim_scenario_reading *reading, size_t node)
+{
+    struct sim_scenario *scenario = reading->scenario;
+    const char *text = sim_yaml_text(reading->tree, node);
+    char *path = NULL;
+    enum sim_status status = reading->texts ? sim_scenario_copy(text, &path)
+                                            : sim_scenario_files_resolve(reading, text, &path);
     if (status != SIM_OK)
         return status;
-    reading->scenario->inputs = path;
-    if (!sim_scenario_files_folder(reading, path))
-        sim_scenario_report(reading, value, "inputs: the folder %s does not exist",
-                            sim_text_show(path, shown));
+    check_folder(reading, node, path);
+    scenario->inputs[scenario->input_count++] = path;
     return SIM_OK;
+}
+
+/* The folder at a node, kept unless a nearer file gave its own; what is none is reported. */
+static enum sim_status read_folder(struct sim_scenario_reading *reading, size_t node, bool keep)
+{
+    if (!take_text(reading, INPUTS, node)) {
+        reading->uncertain = true;
+        return SIM_OK;
+    }
+    return keep ? keep_folder(reading, node) : SIM_OK;
+}
+
+static enum sim_status read_folders(struct sim_scenario_reading *reading, size_t list, bool keep)
+{
+    const struct sim_yaml_node *nodes = reading->tree->nodes;
+    enum sim_status status = SIM_OK;
+    char shown[SIM_TEXT_SHOWN];
+    size_t count = 0, item = nodes[list].child;
+    for (; item != SIM_YAML_NONE && count < SIM_SCENARIO_FOLDERS_MAX && status == SIM_OK;
+         item = nodes[item].next, count++) {
+        if (nodes[item].kind == SIM_YAML_SCALAR) {
+            status = read_folder(reading, item, keep);
+            continue;
+        }
+        sim_scenario_report(reading, item, "inputs: %s was read in the list; allowed: a folder",
+                            sim_scenario_what(reading, item, shown));
+        reading->uncertain = true;
+    }
+    if (item != SIM_YAML_NONE && status == SIM_OK)
+        sim_scenario_report(reading, item, "inputs: more than %d folders",
+                            SIM_SCENARIO_FOLDERS_MAX);
+    if (count == 0) {
+        sim_scenario_report(reading, list,
+                            "inputs: the list is empty; allowed: a folder or a list of folders");
+        reading->uncertain = true;
+    }
+    return status;
+}
+
+/* One folder, or a list of them; those of the nearest file win, whole. */
+static enum sim_status keep_inputs(struct sim_scenario_reading *reading, size_t value)
+{
+    struct sim_scenario *scenario = reading->scenario;
+    struct sim_error error;
+    enum sim_status status;
+    bool keep = !scenario->inputs;
+    if (keep)
+        SIM_TRY(sim_memory_array(&scenario->inputs, SIM_SCENARIO_FOLDERS_MAX,
+                                 sizeof *scenario->inputs, "folders of input tables", &error));
+    status = reading->tree->nodes[value].kind == SIM_YAML_SEQUENCE
+                 ? read_folders(reading, value, keep)
+                 : read_folder(reading, value, keep);
+out:
+    return status;
 }
 
 /* ---- One file ---- */
@@ -249,8 +317,7 @@ static enum sim_status read_chain(struct sim_scenario_reading *reading, const ch
 
 static enum sim_status fill_absent(struct sim_scenario *scenario)
 {
-    char **texts[] = {&scenario->name, &scenario->title, &scenario->question, &scenario->sources,
-                      &scenario->inputs};
+    char **texts[] = {&scenario->name, &scenario->title, &scenario->question, &scenario->sources};
     enum sim_status status = SIM_OK;
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SIM_OK; i++)
         if (!*texts[i])
@@ -330,6 +397,8 @@ void sim_scenario_destroy(struct sim_scenario *scenario)
     free(scenario->title);
     free(scenario->question);
     free(scenario->sources);
+    for (size_t i = 0; i < scenario->input_count; i++)
+        free(scenario->inputs[i]);
     free(scenario->inputs);
     memset(scenario, 0, sizeof *scenario);
 }

@@ -4,8 +4,9 @@
  *     title: France as it was  # required
  *     question: ...            # optional text; so is `sources`
  *     extends: other.yaml      # optional, relative to this file; this file's values win
- *     inputs: france           # folder of input tables, relative to this file;
- *                              # required somewhere in the chain of extends
+ *     inputs: france           # folder of input tables, relative to this file, or a list of
+ *                              # folders: [france, my-modes]; each table is taken from the last
+ *                              # that has it; required somewhere in the chain of extends
  *     parameters:              # nested or dotted keys, mixed as one likes
  *       scale: 1/1000
  *       run.arrange_months: 12 month   # a value may repeat its unit
@@ -23,7 +24,8 @@
  * large, too deep, a line too long; anchors, aliases, tags, directives, a second document (none is
  * used here); an unknown key (with the nearest), a key twice (also nested against dotted), a
  * missing one, a wrong type, trailing text, a wrong unit, out of range, not finite; a cycle of
- * extends, a file that does not exist; a dated change of a parameter that is fixed at the opening,
+ * extends, a file or folder that does not exist, a folder named twice, an empty list of folders; a
+ * dated change of a parameter that is fixed at the opening,
  * the same parameter twice at one date, a date outside the run, run.end before run.start; a setting
  * that is not key=value, or of one parameter twice. */
 #ifndef SIM_IO_SCENARIO_H
@@ -35,7 +37,8 @@
 enum {
     SIM_SCENARIO_BYTES_MAX = 1 << 20, /* of one file */
     SIM_SCENARIO_DEPTH_MAX = 32,      /* of nesting */
-    SIM_SCENARIO_CHAIN_MAX = 16       /* files in a chain of extends */
+    SIM_SCENARIO_CHAIN_MAX = 16,      /* files in a chain of extends */
+    SIM_SCENARIO_FOLDERS_MAX = 16     /* folders of input tables */
 };
 
 struct sim_scenario {
@@ -44,7 +47,8 @@ struct sim_scenario {
     char *title;
     char *question; /* "" if absent */
     char *sources;  /* "" if absent */
-    char *inputs;   /* folder, resolved */
+    char **inputs;  /* [input_count] folders, resolved; a later one's tables win */
+    size_t input_count;
     struct sim_scenario_file {
         char *path;
         char *bytes; /* the text, NUL-terminated */
@@ -64,7 +68,7 @@ enum sim_status sim_scenario_read(const char *path, const char *const *settings,
                                   struct sim_diagnostics *diagnostics);
 
 /* The same from memory, for fuzzing and for `reproduce`: files[0] is the scenario; `extends` names
- * are looked up among files[].path; the inputs folder is taken as written. */
+ * are looked up among files[].path; the folders of inputs are taken as written. */
 struct sim_scenario_text {
     const char *path;
     const char *bytes;

@@ -63,6 +63,16 @@ bool sim_scenario_files_folder(const struct sim_scenario_reading *reading, const
     return reading->texts || (stat(path, &about) == 0 && S_ISDIR(about.st_mode));
 }
 
+bool sim_scenario_files_same(const struct sim_scenario_reading *reading, const char *path,
+                             const char *other)
+{
+    struct stat one, two;
+    if (strcmp(path, other) == 0)
+        return true;
+    return !reading->texts && stat(path, &one) == 0 && stat(other, &two) == 0 &&
+           one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
 /* Keeps in best[size] the name of the folder that is nearest to `name`. */
 static void nearest_in_folder(const char *path, const char *name, char *best, size_t size)
 {

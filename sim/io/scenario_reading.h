@@ -69,6 +69,9 @@ enum sim_status sim_scenario_files_resolve(const struct sim_scenario_reading *re
 
 /* True if the folder exists (in memory always). */
 bool sim_scenario_files_folder(const struct sim_scenario_reading *reading, const char *path);
+/* True if both paths lead to one folder (in memory: if they are one text). */
+bool sim_scenario_files_same(const struct sim_scenario_reading *reading, const char *path,
+                             const char *other);
 
 /* ---- scenario_values.c: parameters and dated changes ---- */
 

@@ -64,7 +64,7 @@ static void on_fault(int number, siginfo_t *information, void *context)
         const struct sim_table *table = &guarded.world->tables[t];
         for (size_t c = 0; table->columns && c <= table->declaration->column_count; c++) {
             uintptr_t begin = (uintptr_t)table->columns[c];
-            size_t size = sim_type_size(sim_table_column_type(table, c));
+            size_t size = sim_table_column_row_bytes(table, c);
             if (address < begin || address >= begin + sim_memory_round(size * table->capacity))
                 continue;
             bool readable =
@@ -110,7 +110,7 @@ void sim_guard_begin(struct sim_world *world, const struct sim_phase *phase)
             bool writes = sim_guard_lists(phase->writes, name, column);
             if (writes && !reads)
                 memset(table->columns[c], SIM_GUARD_PATTERN,
-                       sim_type_size(sim_table_column_type(table, c)) * table->count);
+                       sim_table_column_row_bytes(table, c) * table->count);
             sim_table_protect(table, c,
                               writes  ? SIM_MEMORY_READ_WRITE
                               : reads ? SIM_MEMORY_READ

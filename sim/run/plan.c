@@ -9,8 +9,8 @@
 static size_t largest_column(const struct sim_table *table)
 {
     size_t largest = sizeof(uint32_t);
-    for (size_t c = 0; c < table->declaration->column_count; c++) {
-        size_t size = sim_type_size(table->declaration->columns[c].type);
+    for (size_t c = 1; c <= table->declaration->column_count; c++) {
+        size_t size = sim_table_column_row_bytes(table, c);
         if (size > largest)
             largest = size;
     }
@@ -27,7 +27,8 @@ enum sim_status sim_run_plan(const struct sim_run *run, struct sim_run_plan *pla
     for (size_t t = 0; t < model->table_count; t++) {
         const struct sim_table *table = &world->tables[t];
         plan->agents[t] = table->capacity;
-        plan->state_bytes += table->capacity * sim_table_row_bytes(table->declaration);
+        plan->state_bytes +=
+            table->capacity * sim_table_row_bytes(table->declaration, table->widths + 1);
         /* Moving rows holds one column twice, the new order and the map of old rows to new. */
         size_t needed = table->capacity * (largest_column(table) + 2 * sizeof(uint32_t));
         if (needed > moving)

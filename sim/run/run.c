@@ -42,8 +42,9 @@ static enum sim_status read_inputs(const struct sim_run *run, const struct sim_r
     const struct sim_model *model = run->model;
     enum sim_status status = SIM_OK;
     if (!source->input_texts) {
-        status = sim_inputs_read(run->scenario.inputs, model->inputs, model->input_count, inputs,
-                                 diagnostics);
+        status =
+            sim_inputs_read((const char *const *)run->scenario.inputs, run->scenario.input_count,
+                            model->inputs, model->input_count, inputs, diagnostics);
         return status == SIM_OK ? SIM_OK : first_mistake(diagnostics, status, error);
     }
     SIM_TRY(sim_memory_array(inputs, model->input_count, sizeof **inputs, "inputs", error));

@@ -81,7 +81,15 @@ static enum sim_status check_table(const struct sim_model *model,
             return wrong(error, "column", column->name, "has a bad name or no text");
         if (find_column(table, column->name, strlen(column->name)) != column)
             return wrong(error, "column", column->name, "is there twice");
+        const char *per = sim_column_per(column);
         size_t length = strlen(column->of);
+        if (per && column->type == SIM_TYPE_link)
+            return wrong(error, "link", column->name,
+                         "is wide; only a column that is no link can hold a value per label");
+        if (per && !find_dimension(model, per, strlen(per)))
+            return wrong(error, "wide column", column->name, "names no dimension of the model");
+        if (per)
+            continue;
         if (column->type == SIM_TYPE_link && !find_table(model, column->of, length))
             return wrong(error, "link", column->name, "names no table of the model");
         if (column->type != SIM_TYPE_link && length && !find_dimension(model, column->of, length))
@@ -278,6 +286,9 @@ static enum sim_status check_panel(const struct sim_model *model, struct sim_err
         }
         if ((!column && !id) || p[length])
             return wrong(error, "panel variable", *variable, "leads to no column");
+        if (!id && sim_column_per(column))
+            return wrong(error, "panel variable", *variable,
+                         "leads to a wide column; a variable holds one value of each agent");
     }
     return SIM_OK;
 }

@@ -13,7 +13,7 @@
 struct sim_world;
 
 /* Limits of a model's declarations, checked by sim_model_check. */
-enum { SIM_TABLES_MAX = 32, SIM_SERIES_DIMENSIONS_MAX = 4, SIM_NAME_MAX = 64 };
+enum { SIM_TABLES_MAX = 48, SIM_SERIES_DIMENSIONS_MAX = 4, SIM_NAME_MAX = 64 };
 
 /* A named dimension of series with its labels. Labels known only after reading inputs
  * (départements) are set by the model's `prepare` with sim_world_labels. */

@@ -62,17 +62,33 @@ int sim_table_column_find(const struct sim_table *table, const char *name)
     return -1;
 }
 
-size_t sim_table_row_bytes(const struct sim_table_declaration *declaration)
+size_t sim_table_column_width(const struct sim_table *table, size_t column)
+{
+    return table->widths[column];
+}
+
+size_t sim_table_column_row_bytes(const struct sim_table *table, size_t column)
+{
+    return sim_type_size(sim_table_column_type(table, column)) * table->widths[column];
+}
+
+const char *sim_column_per(const struct sim_column_declaration *column)
+{
+    static const char per[] = "per ";
+    return strncmp(column->of, per, sizeof per - 1) == 0 ? column->of + sizeof per - 1 : NULL;
+}
+
+size_t sim_table_row_bytes(const struct sim_table_declaration *declaration, const size_t *widths)
 {
     size_t bytes = sizeof(uint32_t);
     for (size_t c = 0; c < declaration->column_count; c++)
-        bytes += sim_type_size(declaration->columns[c].type);
+        bytes += sim_type_size(declaration->columns[c].type) * (widths ? widths[c] : 1);
     return bytes;
 }
 
 static size_t column_bytes(const struct sim_table *table, size_t column, size_t rows)
 {
-    return sim_type_size(sim_table_column_type(table, column)) * rows;
+    return sim_table_column_row_bytes(table, column) * rows;
 }
 
 static enum sim_status column_pages(const struct sim_table *table, size_t column, void *pages,
@@ -86,7 +102,7 @@ static enum sim_status column_pages(const struct sim_table *table, size_t column
 
 enum sim_status sim_table_create(struct sim_table *table,
                                  const struct sim_table_declaration *declaration, size_t capacity,
-                                 struct sim_error *error)
+                                 const size_t *widths, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
     memset(table, 0, sizeof *table);
@@ -98,6 +114,11 @@ enum sim_status sim_table_create(struct sim_table *table,
             "table %s needs %zu rows, more than the %u that identifiers can number; "
             "use a smaller scale",
             declaration->name, capacity, SIM_NONE - 1);
+    SIM_TRY(sim_memory_array(&table->widths, declaration->column_count + 1, sizeof(size_t),
+                             "list of columns", error));
+    table->widths[0] = 1;
+    for (size_t c = 0; c < declaration->column_count; c++)
+        table->widths[c + 1] = widths ? widths[c] : 1;
     SIM_TRY(sim_memory_array(&table->columns, declaration->column_count + 1, sizeof(void *),
                              "list of columns", error));
     table->capacity = capacity;
@@ -115,6 +136,7 @@ void sim_table_destroy(struct sim_table *table)
         for (size_t c = 0; c <= table->declaration->column_count; c++)
             sim_memory_pages_free(table->columns[c], column_bytes(table, c, table->capacity));
     free(table->columns);
+    free(table->widths);
     free(table->protection);
     memset(table, 0, sizeof *table);
 }
@@ -219,13 +241,26 @@ struct gather {
     const void *from;
     void *to;
     const uint32_t *order;
-    size_t size;
+    size_t size;  /* of a value */
+    size_t width; /* values of a row */
 };
+
+/* The values of a row of a wide column move together. */
+static void gather_rows(const struct gather *g, size_t begin, size_t end)
+{
+    size_t bytes = g->size * g->width;
+    for (size_t k = begin; k < end; k++)
+        memcpy((char *)g->to + k * bytes, (const char *)g->from + g->order[k] * bytes, bytes);
+}
 
 static void gather_block(void *context, size_t begin, size_t end, int thread)
 {
     const struct gather *g = context;
     (void)thread;
+    if (g->width > 1) {
+        gather_rows(g, begin, end);
+        return;
+    }
 #define SIM_GATHER(ctype)                                                                          \
     for (size_t k = begin; k < end; k++)                                                           \
         ((ctype *)g->to)[k] = ((const ctype *)g->from)[g->order[k]];
@@ -274,7 +309,7 @@ enum sim_status sim_table_reorder(struct sim_table *table, const uint32_t *order
         if (status != SIM_OK)
             break;
         struct gather g = {table->columns[c], pages, order,
-                           sim_type_size(sim_table_column_type(table, c))};
+                           sim_type_size(sim_table_column_type(table, c)), table->widths[c]};
         sim_parallel_blocks(threads, n, SIM_PARALLEL_BLOCK, gather_block, &g);
         sim_memory_pages_free(table->columns[c], column_bytes(table, c, table->capacity));
         table->columns[c] = pages;
@@ -312,24 +347,24 @@ void sim_table_relink(struct sim_table *table, size_t column, const uint32_t *ne
 
 /* ---- checksum ---- */
 
-static uint64_t value_bits(const void *column, size_t size, size_t row)
+static uint64_t value_bits(const void *column, size_t size, size_t index)
 {
     switch (size) {
     case 1:
-        return ((const uint8_t *)column)[row];
+        return ((const uint8_t *)column)[index];
     case 2:
-        return ((const uint16_t *)column)[row];
+        return ((const uint16_t *)column)[index];
     case 4:
-        return ((const uint32_t *)column)[row];
+        return ((const uint32_t *)column)[index];
     default:
-        return ((const uint64_t *)column)[row];
+        return ((const uint64_t *)column)[index];
     }
 }
 
 struct checksum {
     const uint32_t *id;
     const void *column;
-    size_t size;
+    size_t size, width;
     const uint32_t *target_id; /* NULL unless a link */
     uint64_t sums[SIM_PARALLEL_THREADS_MAX];
 };
@@ -341,10 +376,14 @@ static void checksum_block(void *context, size_t begin, size_t end, int thread)
     for (size_t row = begin; row < end; row++) {
         if (c->id[row] == 0)
             continue;
-        uint64_t value = value_bits(c->column, c->size, row);
-        if (c->target_id)
-            value = value == SIM_NONE ? 0 : c->target_id[value];
-        sum += sim_hash_mix(sim_hash_mix(c->id[row]) ^ value);
+        uint64_t hash = sim_hash_mix(c->id[row]);
+        for (size_t k = 0; k < c->width; k++) {
+            uint64_t value = value_bits(c->column, c->size, row * c->width + k);
+            if (c->target_id)
+                value = value == SIM_NONE ? 0 : c->target_id[value];
+            hash = sim_hash_mix(hash ^ value);
+        }
+        sum += hash;
     }
     c->sums[thread] += sum;
 }
@@ -355,6 +394,7 @@ uint64_t sim_table_checksum(const struct sim_table *table, size_t column,
     struct checksum c = {.id = table->columns[0],
                          .column = table->columns[column],
                          .size = sim_type_size(sim_table_column_type(table, column)),
+                         .width = table->widths[column],
                          .target_id = target ? target->columns[0] : NULL};
     sim_parallel_blocks(threads, table->count, SIM_PARALLEL_BLOCK, checksum_block, &c);
     uint64_t sum = 0;

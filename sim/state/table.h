@@ -7,7 +7,9 @@
  *         C(link, household, STATE, "", "household", "the household lived in")
  *
  * with (type, name, kind, unit, of, text): `of` is, for a link, the table linked to, and for a
- * coded attribute the dimension whose labels the codes are. From this list come the typed view
+ * coded attribute the dimension whose labels the codes are; "per DIMENSION" makes a wide column,
+ * which holds in each row one value for every label of the dimension, side by side: value k of row
+ * r is at index r * width + k. Links cannot be wide. From this list come the typed view
  * (SIM_TABLE_VIEW), the declaration (SIM_TABLE_DECLARATION), checksums, panel output, the
  * reference.
  *
@@ -69,7 +71,7 @@ struct sim_column_declaration {
     enum sim_type type;
     enum sim_kind kind;
     const char *unit; /* "" for a pure number or code */
-    const char *of;   /* table linked to, or dimension of the codes, or "" */
+    const char *of;   /* table linked to, or dimension of the codes, or "per DIMENSION", or "" */
     const char *text;
 };
 
@@ -113,21 +115,29 @@ struct sim_table {
     size_t capacity; /* rows allocated */
     size_t alive;    /* rows not removed */
     uint32_t next_id;
-    void **columns; /* [declaration->column_count + 1], page aligned; [0] is id */
+    size_t *widths; /* [declaration->column_count + 1] values of a row; 1 unless wide; [0] is id */
+    void **columns; /* [same], page aligned */
     unsigned char
         *protection; /* [same] enum sim_memory_access, or NULL when nothing is protected */
 };
 
-/* Makes an empty table with room for `capacity` rows (at most SIM_NONE - 1). */
+/* The dimension of a wide column ("per DIMENSION"), or NULL for any other. */
+const char *sim_column_per(const struct sim_column_declaration *column);
+
+/* Makes an empty table with room for `capacity` rows (at most SIM_NONE - 1). `widths` (copied) is
+ * [declaration->column_count], values of a row of each column, or NULL when no column is wide. */
 enum sim_status sim_table_create(struct sim_table *table,
                                  const struct sim_table_declaration *declaration, size_t capacity,
-                                 struct sim_error *error);
+                                 const size_t *widths, struct sim_error *error);
 /* Releases it; nothing if it is empty (all zero). */
 void sim_table_destroy(struct sim_table *table);
 
-/* Type, name and declaration of column index 0..column_count (0 is id). */
+/* Type, name and values of a row of column index 0..column_count (0 is id). */
 enum sim_type sim_table_column_type(const struct sim_table *table, size_t column);
 const char *sim_table_column_name(const struct sim_table *table, size_t column);
+size_t sim_table_column_width(const struct sim_table *table, size_t column);
+/* Bytes of a row of that column, all its values. */
+size_t sim_table_column_row_bytes(const struct sim_table *table, size_t column);
 /* Index of the column of that name, or -1. */
 int sim_table_column_find(const struct sim_table *table, const char *name);
 
@@ -153,8 +163,9 @@ enum sim_status sim_table_reorder(struct sim_table *table, const uint32_t *order
 void sim_table_relink(struct sim_table *table, size_t column, const uint32_t *new_of_old,
                       int threads);
 
-/* Sum over living rows of a hash of (id, value): independent of the order of rows. For a link, the
- * value is the id of the row linked to, in `target` (NULL only when the column is not a link). */
+/* Sum over living rows of a hash of (id, values in order): independent of the order of rows. For a
+ * link, the value is the id of the row linked to, in `target` (NULL only when the column is not a
+ * link). */
 uint64_t sim_table_checksum(const struct sim_table *table, size_t column,
                             const struct sim_table *target, int threads);
 
@@ -163,7 +174,7 @@ uint64_t sim_table_checksum(const struct sim_table *table, size_t column,
  * enforces it. */
 void sim_table_protect(struct sim_table *table, size_t column, enum sim_memory_access access);
 
-/* Bytes of one row over all columns, id included. */
-size_t sim_table_row_bytes(const struct sim_table_declaration *declaration);
+/* Bytes of one row over all columns, id included; `widths` as of sim_table_create. */
+size_t sim_table_row_bytes(const struct sim_table_declaration *declaration, const size_t *widths);
 
 #endif

@@ -180,6 +180,41 @@ void sim_world_series_derive(struct sim_world *world)
     }
 }
 
+/* ---- tables ---- */
+
+/* How many values each column of a table holds in a row: of a wide one as many as its dimension has
+ * labels. */
+static enum sim_status find_widths(const struct sim_world *world,
+                                   const struct sim_table_declaration *table, size_t *widths,
+                                   struct sim_error *error)
+{
+    for (size_t c = 0; c < table->column_count; c++) {
+        const char *per = sim_column_per(&table->columns[c]);
+        widths[c] = per ? sim_world_dimension(world, per)->count : 1;
+        if (widths[c] == 0)
+            return sim_error_set(error, SIM_INTERNAL,
+                                 "column %s.%s holds a value per label of dimension '%s', which "
+                                 "has no labels when the tables are made",
+                                 table->name, table->columns[c].name, per);
+    }
+    return SIM_OK;
+}
+
+static enum sim_status make_table(struct sim_world *world, size_t t, size_t rows,
+                                  struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    const struct sim_table_declaration *declaration = world->model->tables[t];
+    size_t *widths = NULL;
+    SIM_TRY(sim_memory_array(&widths, declaration->column_count, sizeof *widths,
+                             "widths of columns", error));
+    SIM_TRY(find_widths(world, declaration, widths, error));
+    SIM_TRY(sim_table_create(&world->tables[t], declaration, rows, widths, error));
+out:
+    free(widths);
+    return status;
+}
+
 /* ---- life of a world ---- */
 
 enum sim_status sim_world_create(struct sim_world *world, const struct sim_model *model,
@@ -210,7 +245,7 @@ enum sim_status sim_world_create(struct sim_world *world, const struct sim_model
     SIM_TRY(sim_memory_array(&rows, model->table_count, sizeof *rows, "plan", error));
     SIM_TRY(model->plan(world, rows, error));
     for (size_t t = 0; t < model->table_count; t++)
-        SIM_TRY(sim_table_create(&world->tables[t], model->tables[t], rows[t], error));
+        SIM_TRY(make_table(world, t, rows[t], error));
     SIM_TRY(make_all_series(world, error));
     if (model->ledger) {
         SIM_TRY(sim_ledger_create(&world->ledger, model->ledger, threads, error));

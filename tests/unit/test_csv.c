@@ -325,7 +325,7 @@ static void read_folder(const char *path, size_t total, const char *const *texts
 {
     struct sim_diagnostics diagnostics = {0};
     struct sim_input *inputs;
-    enum sim_status status = sim_inputs_read(path, declarations, 2, &inputs, &diagnostics);
+    enum sim_status status = sim_inputs_read(&path, 1, declarations, 2, &inputs, &diagnostics);
     char *text = sim_diagnostics_text(&diagnostics);
     assert_non_null(text);
     if (status != (total > 0 ? SIM_INPUT : SIM_OK) || diagnostics.total != total)
@@ -412,6 +412,127 @@ static void the_manifest_is_checked(void **state)
            "/list.csv: the file was changed", "/list.csv: the file is empty");
 }
 
+/* ---- Several folders ---- */
+
+static const char other_places[] = HEADER "z,9,9\n";
+
+/* A second folder beside the first. */
+static int make_folders(void **state)
+{
+    static struct folder folders[2];
+    for (size_t i = 0; i < 2; i++) {
+        if (make_folder(state) != 0)
+            return -1;
+        folders[i] = *(struct folder *)*state;
+    }
+    *state = folders;
+    return 0;
+}
+
+static int remove_folders(void **state)
+{
+    struct folder *folders = *state;
+    void *each[] = {&folders[0], &folders[1]};
+    return remove_folder(&each[0]) + remove_folder(&each[1]);
+}
+
+/* Lists the tables of these texts (NULL: none) in the folder's manifest, as they are. */
+static void seal(const struct folder *folder, const char *places_text, const char *list_text)
+{
+    char manifest[400];
+    int length = snprintf(manifest, sizeof manifest, "file,rows,columns,xxh3_64\n");
+    if (places_text)
+        length += snprintf(manifest + length, sizeof manifest - (size_t)length,
+                           "places.csv,%d,3,%016" PRIx64 "\n", places_text == good_places ? 2 : 1,
+                           sim_hash_bytes(places_text, strlen(places_text)));
+    if (list_text)
+        snprintf(manifest + length, sizeof manifest - (size_t)length,
+                 "list.csv,1,2,%016" PRIx64 "\n", sim_hash_bytes(list_text, strlen(list_text)));
+    write_file(folder, "manifest.csv", manifest);
+}
+
+/* Reads both folders; good: places then begins with `code` and comes from that folder. */
+static void read_both(const struct folder *folders, const char *code, size_t from, size_t total,
+                      const char *const *texts)
+{
+    const char *const paths[] = {folders[0].path, folders[1].path};
+    struct sim_diagnostics diagnostics = {0};
+    struct sim_input *inputs;
+    enum sim_status status = sim_inputs_read(paths, 2, declarations, 2, &inputs, &diagnostics);
+    char *text = sim_diagnostics_text(&diagnostics);
+    assert_non_null(text);
+    if (status != (total > 0 ? SIM_INPUT : SIM_OK) || diagnostics.total != total)
+        fail_msg("status %d, %zu mistakes instead of %zu:\n%s", (int)status, diagnostics.total,
+                 total, text);
+    for (; texts && *texts; texts++)
+        if (!strstr(text, *texts))
+            fail_msg("'%s' is not in:\n%s", *texts, text);
+    if (total == 0) {
+        assert_string_equal(sim_input_texts(&inputs[0], "code")[0], code);
+        assert_string_equal(inputs[0].path, path_in(&folders[from], "places.csv"));
+        assert_string_equal(sim_input_texts(&inputs[1], "name")[0], "x");
+    }
+    free(text);
+    sim_inputs_destroy(inputs, 2);
+    sim_diagnostics_destroy(&diagnostics);
+}
+#define BOTH_MISTAKE(folders, total, ...)                                                          \
+    read_both(folders, "", 0, total, (const char *const[]){__VA_ARGS__, NULL})
+
+static void a_later_folder_replaces_tables(void **state)
+{
+    struct folder *folders = *state;
+    write_good(&folders[0]);
+    write_file(&folders[1], "places.csv", other_places);
+    seal(&folders[1], other_places, NULL);
+    read_both(folders, "z", 1, 0, NULL);
+    /* a table that is replaced is not looked at; one that is not, is */
+    write_file(&folders[0], "places.csv", "nonsense");
+    read_both(folders, "z", 1, 0, NULL);
+    write_file(&folders[0], "list.csv", "nonsense");
+    BOTH_MISTAKE(folders, 2, "/list.csv: the file was changed", "must be 'name'");
+    /* a folder may hold nothing; the first may lack what a later one has */
+    write_good(&folders[0]);
+    seal(&folders[1], NULL, NULL);
+    remove(path_in(&folders[1], "places.csv"));
+    read_both(folders, "a", 0, 0, NULL);
+    remove(path_in(&folders[0], "places.csv"));
+    seal(&folders[0], NULL, good_list);
+    write_file(&folders[1], "places.csv", other_places);
+    seal(&folders[1], other_places, NULL);
+    read_both(folders, "z", 1, 0, NULL);
+}
+
+static void mistakes_of_several_folders(void **state)
+{
+    struct folder *folders = *state;
+    char names[600];
+    write_good(&folders[0]);
+    seal(&folders[1], NULL, NULL);
+    /* not listed in the second folder: told, though the first has the table */
+    write_file(&folders[1], "places.csv", other_places);
+    BOTH_MISTAKE(folders, 1, folders[1].path, "/manifest.csv: places.csv is not listed", "seal ");
+    /* nowhere */
+    remove(path_in(&folders[1], "places.csv"));
+    remove(path_in(&folders[0], "places.csv"));
+    seal(&folders[0], NULL, good_list);
+    snprintf(names, sizeof names, "the input table places.csv is in none of the folders %s, %s",
+             folders[0].path, folders[1].path);
+    BOTH_MISTAKE(folders, 1, names);
+    /* edited, or listed and gone: told of the folder that lists it last */
+    write_good(&folders[0]);
+    seal(&folders[1], other_places, NULL);
+    snprintf(names, sizeof names, "%s: cannot be read: No such file",
+             path_in(&folders[1], "places.csv"));
+    BOTH_MISTAKE(folders, 1, names);
+    write_file(&folders[1], "places.csv", HEADER "z,9,8\n");
+    BOTH_MISTAKE(folders, 1, folders[1].path, "/places.csv: the file was changed after");
+    remove(path_in(&folders[1], "manifest.csv"));
+    BOTH_MISTAKE(folders, 1, folders[1].path, "/manifest.csv: there is no manifest");
+    const struct folder absent[] = {folders[0], {"no/such/folder"}};
+    BOTH_MISTAKE(absent, 1, "no/such/folder: the folder of input tables: No such");
+}
+
 /* The tables that are shipped: the manifest as the tool wrote it is the manifest as read here. */
 static void the_french_tables_are_read(void **state)
 {
@@ -423,7 +544,8 @@ static void the_french_tables_are_read(void **state)
     const struct sim_input_declaration *const all[] = {&population};
     struct sim_diagnostics diagnostics = {0};
     struct sim_input *inputs;
-    enum sim_status status = sim_inputs_read("scenarios/france", all, 1, &inputs, &diagnostics);
+    const char *const folder = "scenarios/france";
+    enum sim_status status = sim_inputs_read(&folder, 1, all, 1, &inputs, &diagnostics);
     char *text = sim_diagnostics_text(&diagnostics);
     if (status != SIM_OK)
         fail_msg("%s", text);
@@ -448,6 +570,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folder_is_read, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(files_are_checked, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(the_manifest_is_checked, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_later_folder_replaces_tables, make_folders,
+                                        remove_folders),
+        cmocka_unit_test_setup_teardown(mistakes_of_several_folders, make_folders, remove_folders),
         cmocka_unit_test(the_french_tables_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,6 +113,23 @@ static enum sim_status sees_the_pattern(struct sim_world *world, struct sim_erro
     /* what is read as well is left alone */
     return person.age[3] == 243 && person.sex[3] == 1 ? SIM_OK : SIM_DIFFERENT;
 }
+/* With rent per sex: two values of each home. */
+static enum sim_status writes_a_wide_rent(struct sim_world *world, struct sim_error *error)
+{
+    volatile int64_t *rent = tiny_home_columns(&world->tables[1]).rent;
+    (void)error;
+    rent[3] = 5;
+    return SIM_OK;
+}
+static enum sim_status sees_a_wide_pattern(struct sim_world *world, struct sim_error *error)
+{
+    struct tiny_home_view home = tiny_home_columns(&world->tables[1]);
+    (void)error;
+    for (size_t i = 0; i < 2 * home.count; i++)
+        if (home.rent[i] != (int64_t)UINT64_C(0xA5A5A5A5A5A5A5A5))
+            return SIM_DIFFERENT;
+    return SIM_OK;
+}
 static enum sim_status ends_badly_elsewhere(struct sim_world *world, struct sim_error *error)
 {
     void *page;
@@ -122,6 +139,9 @@ static enum sim_status ends_badly_elsewhere(struct sim_world *world, struct sim_
     sim_memory_pages_protect(page, 1, SIM_MEMORY_NONE);
     return *(volatile unsigned char *)page == 1 ? SIM_INTERNAL : SIM_OK;
 }
+
+/* The text of a phase that wants the rent of homes per sex. */
+#define WIDE "per sex"
 
 static const struct misdeed {
     struct sim_phase phase;
@@ -156,6 +176,11 @@ static const struct misdeed {
     {{"o", "", "person.age person.sex", "home.rent person.age", "", sees_the_pattern},
      SIM_OK,
      {"", "", ""}},
+    /* a row of a wide column is all its values */
+    {{"p", WIDE, "home.rent", "", "", writes_a_wide_rent},
+     SIM_INTERNAL,
+     {"phase 'p' writes column home.rent", "(row 1)", "writes"}},
+    {{"q", WIDE, "", "home.rent", "", sees_a_wide_pattern}, SIM_OK, {"", "", ""}},
 };
 
 /* In the child: one phase under guard; leaves at once, without the tests' own ends. */
@@ -165,6 +190,8 @@ static void commit(const struct sim_phase *phase)
     struct sim_world world;
     struct sim_error error;
     tiny_model(&tiny);
+    if (strcmp(phase->text, WIDE) == 0)
+        tiny.home_columns[0].of = WIDE;
     if (tiny_world(&world, &tiny, 1, &error) != SIM_OK)
         _exit(100);
     sim_guard_begin(&world, phase);

@@ -47,6 +47,10 @@ static void wrong_tables(void **state)
     WRONG("link 'home' names no table", tiny.person_columns[3].of = "house");
     WRONG("link 'home' names no table", tiny.person_columns[3].of = "");
     WRONG("column 'sex' names no dimension", tiny.person_columns[1].of = "gender");
+    WRONG("wide column 'skill' names no dimension", tiny.person_columns[2].of = "per gender");
+    WRONG("wide column 'skill' names no dimension", tiny.person_columns[2].of = "per ");
+    WRONG("column 'skill' names no dimension", tiny.person_columns[2].of = "per");
+    WRONG("link 'home' is wide", tiny.person_columns[3].of = "per sex");
     WRONG("column 'age' is there twice", tiny.person_columns[2].name = "age");
     WRONG("column 'id'", tiny.person_columns[2].name = "id");
     WRONG("column 'Skill' has a bad name", tiny.person_columns[2].name = "Skill");
@@ -148,6 +152,8 @@ static void wrong_panels(void **state)
     WRONG("'person.age.rent' leads to no column", tiny.panel_variables[0] = "person.age.rent");
     WRONG("'person.home.age' leads to no column", tiny.panel_variables[0] = "person.home.age");
     WRONG("'person.home.' leads to no column", tiny.panel_variables[0] = "person.home.");
+    WRONG("'person.age' leads to a wide column", tiny.person_columns[0].of = "per sex");
+    WRONG("'person.home.rent' leads to a wide column", tiny.home_columns[0].of = "per age_band");
 }
 
 /* Finds two names of equal hash: of 2^18 names, 2^36 / 2^33 = 8 pairs are expected. */
@@ -216,6 +222,37 @@ static void series_are_made_and_derived(void **state)
     sim_world_destroy(&world); /* an empty world may be destroyed */
 }
 
+/* Labels as inputs give them: after the declarations, before the tables. */
+static enum sim_status prepare_labels(struct sim_world *world, struct sim_error *error)
+{
+    static const char *const labels[] = {"0-", "20-", "40-", "60-", "80-"};
+    return sim_world_labels(world, "age_band", labels, 5, error);
+}
+
+static void wide_columns_are_as_wide_as_their_dimension(void **state)
+{
+    (void)state;
+    struct tiny_model tiny;
+    struct sim_world world;
+    struct sim_error error;
+    tiny_model(&tiny);
+    tiny.age_band.labels = NULL;
+    tiny.age_band.count = 0;
+    tiny.person_columns[2].of = "per age_band";
+    tiny.model.prepare = prepare_labels;
+    assert_int_equal(sim_model_check(&tiny.model, &error), SIM_OK);
+    if (tiny_world(&world, &tiny, 1, &error) != SIM_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(sim_table_column_width(&world.tables[0], 3), 5);
+    assert_int_equal(sim_table_column_width(&world.tables[0], 2), 1);
+    assert_int_equal(sim_table_column_width(&world.tables[1], 1), 1);
+    sim_world_destroy(&world);
+    tiny.model.prepare = NULL;
+    assert_int_equal(tiny_world(&world, &tiny, 1, &error), SIM_INTERNAL);
+    assert_non_null(strstr(error.text, "column person.skill holds a value per label of dimension "
+                                       "'age_band', which has no labels"));
+}
+
 static void links_follow_when_either_end_moves(void **state)
 {
     (void)state;
@@ -250,6 +287,7 @@ int main(void)
         cmocka_unit_test(wrong_panels),
         cmocka_unit_test(wrong_purposes),
         cmocka_unit_test(series_are_made_and_derived),
+        cmocka_unit_test(wide_columns_are_as_wide_as_their_dimension),
         cmocka_unit_test(links_follow_when_either_end_moves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

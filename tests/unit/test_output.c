@@ -201,6 +201,7 @@ static void expect_members(struct trial *trial)
 static void describe_scenario(struct trial *trial)
 {
     static char bytes[] = "title: Tiny\n";
+    static char *folders[] = {(char *)(uintptr_t) "in", (char *)(uintptr_t) "mine"};
     trial->file = (struct sim_scenario_file){(char *)(uintptr_t) "some/where/tiny.yaml", bytes,
                                              sizeof bytes - 1, 5};
     trial->scenario = (struct sim_scenario){
@@ -209,7 +210,8 @@ static void describe_scenario(struct trial *trial)
         .title = (char *)(uintptr_t) "Une toute petite économie",
         .question = (char *)(uintptr_t) "",
         .sources = (char *)(uintptr_t) "",
-        .inputs = (char *)(uintptr_t) "in",
+        .inputs = folders,
+        .input_count = 2,
         .files = &trial->file,
         .file_count = 1,
     };
@@ -341,6 +343,7 @@ static void check_provenance(struct sim_store_reader *reader, const struct trial
     check_text(reader, "provenance", "replication", "7");
     check_text(reader, "provenance", "weight", "1000");
     check_text(reader, "provenance", "question", "");
+    check_text(reader, "provenance", "inputs", "in, mine");
     check_text(reader, "provenance", "settings", "run.panel_size=20\nrun.end=2011-02");
     check_text(reader, "panel/person_diploma", "codes", "0 none, 1 lycée, 2 université");
     check_text(reader, "provenance/files/tiny.yaml", "path", "some/where/tiny.yaml");

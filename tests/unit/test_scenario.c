@@ -46,7 +46,8 @@ static void the_smallest_scenario(void **state)
     assert_string_equal(reading.scenario.title, "A test");
     assert_string_equal(reading.scenario.question, "");
     assert_string_equal(reading.scenario.sources, "");
-    assert_string_equal(reading.scenario.inputs, "in");
+    assert_int_equal(reading.scenario.input_count, 1);
+    assert_string_equal(reading.scenario.inputs[0], "in");
     assert_int_equal(reading.scenario.file_count, 1);
     assert_string_equal(reading.scenario.files[0].path, "a.yaml");
     assert_string_equal(reading.scenario.files[0].bytes, HEAD);
@@ -83,6 +84,35 @@ static void nested_and_dotted_keys_mix(void **state)
     assert_int_equal(origin->line, 11);
     assert_int_equal(origin->column, 28);
     assert_null(reading.set.origins[sim_parameters_find(&reading.set, "run.end")].file);
+    end(&reading);
+}
+
+static void inputs_are_one_folder_or_several(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {"[in, mine]", "[ 'in', \"mine\" ]", "\n  - in\n  - mine",
+                                        "\n- in\n- mine"};
+    struct reading reading;
+    char text[128];
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        snprintf(text, sizeof text, "name: test\ntitle: A test\ninputs: %s\n", lists[i]);
+        read_good(&reading, text);
+        assert_int_equal(reading.scenario.input_count, 2);
+        assert_string_equal(reading.scenario.inputs[0], "in");
+        assert_string_equal(reading.scenario.inputs[1], "mine");
+        end(&reading);
+    }
+    read_good(&reading, "name: test\ntitle: A test\ninputs: [in]\n");
+    assert_int_equal(reading.scenario.input_count, 1);
+    end(&reading);
+    /* a file's own list replaces that of the file it extends, whole */
+    const struct sim_scenario_text files[] = {
+        file_of("a.yaml", "name: a\ntitle: A\nextends: b.yaml\ninputs: [mine]\n"),
+        file_of("b.yaml", "name: b\ntitle: B\ninputs: [in, other]\n")};
+    read_texts(&reading, files, 2, NULL, 0);
+    assert_int_equal(reading.status, SIM_OK);
+    assert_int_equal(reading.scenario.input_count, 1);
+    assert_string_equal(reading.scenario.inputs[0], "mine");
     end(&reading);
 }
 
@@ -150,7 +180,8 @@ static void an_extending_scenario_wins(void **state)
     assert_string_equal(reading.scenario.title, "A");
     assert_string_equal(reading.scenario.question, "Why?");
     assert_string_equal(reading.scenario.sources, "mine");
-    assert_string_equal(reading.scenario.inputs, "deep");
+    assert_int_equal(reading.scenario.input_count, 1);
+    assert_string_equal(reading.scenario.inputs[0], "deep");
     assert_int_equal(reading.scenario.file_count, 3);
     assert_string_equal(reading.scenario.files[1].path, "s/base/b.yaml");
     assert_string_equal(reading.scenario.files[2].path, "s/base/c.yaml");
@@ -351,7 +382,7 @@ static void files_are_relative_to_the_one_that_names_them(void **state)
     read_file(&reading, folder, "a.yaml");
     if (reading.status != SIM_OK)
         fail_msg("%s", reading.text);
-    assert_string_equal(reading.scenario.inputs, path_of(folder, "sub/in", path));
+    assert_string_equal(reading.scenario.inputs[0], path_of(folder, "sub/in", path));
     assert_string_equal(reading.scenario.files[2].path, path_of(folder, "sub/baseline.yaml", path));
     assert_true(person(&reading)->taste == 6);
 
@@ -376,6 +407,29 @@ static void assert_file_mistake(const struct folder *folder, const char *name, c
     assert_int_equal(reading.status, SIM_SCENARIO);
     assert_line(&reading, part);
     end(&reading);
+}
+
+static void folders_are_relative_and_differ(void **state)
+{
+    const struct folder *folder = *state;
+    char path[128];
+    struct reading reading;
+    assert_int_equal(mkdir(path_of(folder, "sub", path), 0700), 0);
+    assert_int_equal(mkdir(path_of(folder, "sub/in", path), 0700), 0);
+    write_file(folder, "a.yaml", "name: a\ntitle: A\nextends: sub/b.yaml\n");
+    write_file(folder, "sub/b.yaml", "name: b\ntitle: B\ninputs: [in, ../sub]\n");
+    read_file(&reading, folder, "a.yaml");
+    if (reading.status != SIM_OK)
+        fail_msg("%s", reading.text);
+    assert_int_equal(reading.scenario.input_count, 2);
+    assert_string_equal(reading.scenario.inputs[0], path_of(folder, "sub/in", path));
+    assert_string_equal(reading.scenario.inputs[1], path_of(folder, "sub/../sub", path));
+    end(&reading);
+    write_file(folder, "sub/b.yaml", "name: b\ntitle: B\ninputs:\n  - in\n  - ./in/\n  - out\n");
+    assert_file_mistake(folder, "a.yaml", "sub/b.yaml:5:5: inputs: the folder ");
+    assert_file_mistake(folder, "a.yaml", "is here twice: it is number 1 of the list already");
+    assert_file_mistake(folder, "a.yaml", "sub/b.yaml:6:5: inputs: the folder ");
+    assert_file_mistake(folder, "a.yaml", "sub/out\" does not exist");
 }
 
 static void mistakes_of_files(void **state)
@@ -409,6 +463,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_smallest_scenario),
         cmocka_unit_test(nested_and_dotted_keys_mix),
+        cmocka_unit_test(inputs_are_one_folder_or_several),
         cmocka_unit_test(dated_changes_come_into_force),
         cmocka_unit_test(other_ways_of_writing_text),
         cmocka_unit_test(an_extending_scenario_wins),
@@ -417,6 +472,8 @@ int main(void)
         cmocka_unit_test(settings_win),
         cmocka_unit_test(mistakes_of_settings),
         cmocka_unit_test_setup_teardown(files_are_relative_to_the_one_that_names_them, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(folders_are_relative_and_differ, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(mistakes_of_files, make_folder, remove_folder),
     };

@@ -111,7 +111,8 @@ static void mistakes_of_top_keys(void **state)
     MISTAKE("name: \xC3\xA9\ntitle: A\ninputs: in\n", "1:7: name: \"\xC3\xA9\" was read");
     MISTAKE("name: a\ntitle: '  '\ninputs: in\n", "2:8: title: the text is empty");
     MISTAKE("name: a\ntitle:\ninputs: in\n", "2:1: title: the text is empty");
-    MISTAKE("name: a\ntitle: A\ninputs: [in]\n", "3:9: inputs: a sequence was read");
+    MISTAKE("name: a\ntitle: A\ninputs: {in: a}\n",
+            "3:9: inputs: a mapping was read; allowed: a folder or a list of folders");
     BODY_MISTAKE("question: {a: b}\n", "4:11: question: a mapping was read; allowed: a text");
     BODY_MISTAKE("extends:\n", "4:1: extends: the text is empty");
     BODY_MISTAKE("extends: [a, b]\n", "4:10: extends: a sequence was read; allowed: a text");
@@ -126,6 +127,27 @@ static void mistakes_of_top_keys(void **state)
     BODY_MISTAKE("parameters: [run.scale]\n", "4:13: parameters: a sequence was read");
     BODY_MISTAKE("changes: {date: 2020-01}\n", "4:10: changes: a mapping was read; allowed: a seq");
     BODY_MISTAKE("changes: 2020-01\n", "4:10: changes: \"2020-01\" was read; allowed: a sequence");
+}
+
+static void mistakes_of_lists_of_folders(void **state)
+{
+    (void)state;
+#define INPUTS_MISTAKE(text, ...) MISTAKE("name: a\ntitle: A\ninputs: " text "\n", __VA_ARGS__)
+    INPUTS_MISTAKE("[]", "3:9: inputs: the list is empty; allowed: a folder or a list of folders");
+    INPUTS_MISTAKE("[in, [more]]", "3:14: inputs: a sequence was read in the list; allowed: a "
+                                   "folder");
+    INPUTS_MISTAKE("[{in: a}, in, '', ~]", "3:10: inputs: a mapping was read in the list",
+                   "3:23: inputs: the text is empty", "3:27: inputs: the text is empty");
+    /* what is right in a list with mistakes is checked all the same */
+    INPUTS_MISTAKE("[in, {a: b}, in]", "3:14: inputs: a mapping was read in the list",
+                   "3:22: inputs: the folder \"in\" is here twice");
+    INPUTS_MISTAKE("[in, mine, in]", "3:20: inputs: the folder \"in\" is here twice: it is number "
+                                     "1 of the list already (\"in\")");
+    INPUTS_MISTAKE("\n  - in\n  - mine\n  - mine", "6:5: inputs: the folder \"mine\" is here "
+                                                   "twice: it is number 2 of the list");
+    INPUTS_MISTAKE("[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r]",
+                   "3:58: inputs: more than 16 folders");
+#undef INPUTS_MISTAKE
 }
 
 static void mistakes_of_parameters(void **state)
@@ -253,6 +275,7 @@ int main(void)
         cmocka_unit_test(mistakes_of_the_text),
         cmocka_unit_test(texts_too_large_or_too_deep),
         cmocka_unit_test(mistakes_of_top_keys),
+        cmocka_unit_test(mistakes_of_lists_of_folders),
         cmocka_unit_test(mistakes_of_parameters),
         cmocka_unit_test(mistakes_of_changes),
         cmocka_unit_test(all_mistakes_are_told_at_once),

@@ -23,7 +23,7 @@ static void make(struct sim_table *table, size_t n, uint32_t rarity)
 {
     struct sim_error error;
     size_t first;
-    assert_int_equal(sim_table_create(table, &declaration, n, &error), SIM_OK);
+    assert_int_equal(sim_table_create(table, &declaration, n, NULL, &error), SIM_OK);
     assert_int_equal(sim_table_append(table, n, &first, &error), SIM_OK);
     struct flagged_view v = flagged_columns(table);
     for (size_t row = 0; row < n; row++) {
@@ -80,7 +80,7 @@ static void rows_come_in_the_order_of_ids(void **state)
     static const uint32_t order[] = {3, 0, 4, 1, 2}; /* ids 4 1 5 2 3 */
     uint32_t *new_of_old, *rows;
     size_t first, count;
-    assert_int_equal(sim_table_create(&table, &declaration, 5, &error), SIM_OK);
+    assert_int_equal(sim_table_create(&table, &declaration, 5, NULL, &error), SIM_OK);
     assert_int_equal(sim_table_append(&table, 5, &first, &error), SIM_OK);
     assert_int_equal(sim_table_reorder(&table, order, 5, &new_of_old, 1, &error), SIM_OK);
     free(new_of_old);

@@ -1,4 +1,6 @@
-/* Tables: rows that are made, grow, die and move; links that follow; checksums that tell. */
+/* Tables: rows that are made, grow, die and move; links that follow; checksums that tell; columns of
+ * several values. */
+#include "sim/base/hash.h"
 #include "sim/state/table.h"
 
 #include <setjmp.h>
@@ -61,7 +63,7 @@ static void make(struct sim_table *table, size_t count)
 {
     struct sim_error error;
     size_t first;
-    assert_int_equal(sim_table_create(table, &declaration, count, &error), SIM_OK);
+    assert_int_equal(sim_table_create(table, &declaration, count, NULL, &error), SIM_OK);
     assert_int_equal(sim_table_append(table, count, &first, &error), SIM_OK);
     struct thing_view v = thing_columns(table);
     for (size_t row = 0; row < count; row++)
@@ -77,7 +79,8 @@ static void names_and_sizes(void **state)
     assert_int_equal(COLUMNS, sizeof sizes / sizeof *sizes);
     for (size_t c = 0; c < COLUMNS; c++)
         assert_int_equal(sim_type_size(entries[c].type), sizes[c]);
-    assert_int_equal(sim_table_row_bytes(&declaration), 4 + 1 + 2 + 4 + 1 + 2 + 4 + 8 + 4 + 8 + 4);
+    assert_int_equal(sim_table_row_bytes(&declaration, NULL),
+                     4 + 1 + 2 + 4 + 1 + 2 + 4 + 8 + 4 + 8 + 4);
     assert_string_equal(sim_type_name(SIM_TYPE_link), "link");
     assert_string_equal(sim_type_name(SIM_TYPE_f32), "f32");
     assert_string_equal(sim_kind_name(SIM_KIND_DECISION), "decision");
@@ -112,7 +115,7 @@ static void new_rows_are_zero_and_linked_to_nothing(void **state)
     struct sim_table table;
     struct sim_error error;
     size_t first = 99;
-    assert_int_equal(sim_table_create(&table, &declaration, 0, &error), SIM_OK);
+    assert_int_equal(sim_table_create(&table, &declaration, 0, NULL, &error), SIM_OK);
     assert_int_equal(table.count, 0);
     assert_int_equal(sim_table_append(&table, 0, &first, &error), SIM_OK);
     assert_int_equal(first, 0);
@@ -173,7 +176,7 @@ static void too_many_rows_are_refused(void **state)
     struct sim_table table;
     struct sim_error error;
     size_t first = 77;
-    assert_int_equal(sim_table_create(&table, &declaration, SIM_NONE, &error), SIM_SCENARIO);
+    assert_int_equal(sim_table_create(&table, &declaration, SIM_NONE, NULL, &error), SIM_SCENARIO);
     assert_non_null(strstr(error.text, "use a smaller scale"));
     assert_null(table.columns);
     make(&table, 3);
@@ -371,7 +374,11 @@ static void checksums_see_ids(void **state)
     make(&table, 6);
     struct thing_view v = thing_columns(&table);
     uint64_t values = sim_table_checksum(&table, 3, NULL, 1);
-    uint64_t links = sim_table_checksum(&table, LINK, &table, 1);
+    uint64_t links = sim_table_checksum(&table, LINK, &table, 1), expected = 0;
+    /* the sum as checksums kept in files were made */
+    for (size_t row = 0; row < 6; row++)
+        expected += sim_hash_mix(sim_hash_mix(v.id[row]) ^ v.c[row]);
+    assert_int_equal(values, expected);
     uint32_t kept = v.c[1];
     v.c[1] = v.c[2];
     v.c[2] = kept;
@@ -389,6 +396,168 @@ static void checksums_see_ids(void **state)
     sim_table_destroy(&table);
 }
 
+/* ---- Wide columns ---- */
+
+/* Of two widths, beside narrow ones: a row of `mode` takes as many bytes as no type has. */
+#define STALL_COLUMNS(C)                                                                           \
+    C(u8, mode, DECISION, "", "per category", "")                                                  \
+    C(u16, size, STATE, "", "", "")                                                                \
+    C(f64, price, STATE, "", "per place", "")                                                      \
+    C(link, next, STATE, "", "stall", "")
+SIM_TABLE_VIEW(stall_view, STALL_COLUMNS);
+SIM_TABLE_VIEW_FUNCTION(stall_columns, stall_view, STALL_COLUMNS)
+static const struct sim_column_declaration stall_entries[] = {STALL_COLUMNS(SIM_COLUMN_ENTRY)};
+static const struct sim_table_declaration stall = {"stall", "a stall", stall_entries, 4};
+enum { MODES = 7, PLACES = 3, MODE = 1, SIZE = 2, PRICE = 3, NEXT = 4 };
+static const size_t widths[] = {MODES, 1, PLACES, 1};
+
+static void fill_stall(const struct stall_view *v, size_t row)
+{
+    uint32_t id = v->id[row];
+    for (size_t k = 0; k < MODES; k++)
+        v->mode[row * MODES + k] = (uint8_t)(id * 11 + k * 3 + 1);
+    for (size_t k = 0; k < PLACES; k++)
+        v->price[row * PLACES + k] = (double)id / 3 + (double)k;
+    v->size[row] = (uint16_t)(id * 257);
+}
+
+static void assert_stall(const struct stall_view *v, size_t row, uint32_t id)
+{
+    bool same = v->id[row] == id && v->size[row] == (uint16_t)(id * 257);
+    for (size_t k = 0; k < MODES; k++)
+        same = same && v->mode[row * MODES + k] == (uint8_t)(id * 11 + k * 3 + 1);
+    for (size_t k = 0; k < PLACES; k++)
+        same = same && v->price[row * PLACES + k] == (double)id / 3 + (double)k;
+    if (!same)
+        fail_msg("row %zu (id %u) does not hold what was written for id %u", row, v->id[row], id);
+}
+
+static void make_stalls(struct sim_table *table, size_t count)
+{
+    struct sim_error error;
+    size_t first;
+    assert_int_equal(sim_table_create(table, &stall, count, widths, &error), SIM_OK);
+    assert_int_equal(sim_table_append(table, count, &first, &error), SIM_OK);
+    struct stall_view v = stall_columns(table);
+    for (size_t row = 0; row < count; row++)
+        fill_stall(&v, row);
+}
+
+static void wide_columns_have_a_size(void **state)
+{
+    (void)state;
+    struct sim_table table;
+    make_stalls(&table, 2);
+    static const size_t expected[] = {1, MODES, 1, PLACES, 1};
+    for (size_t c = 0; c <= 4; c++)
+        assert_int_equal(sim_table_column_width(&table, c), expected[c]);
+    assert_int_equal(sim_table_column_row_bytes(&table, PRICE), PLACES * 8);
+    assert_int_equal(sim_table_row_bytes(&stall, NULL), 4 + 1 + 2 + 8 + 4);
+    assert_int_equal(sim_table_row_bytes(&stall, widths), 4 + MODES + 2 + PLACES * 8 + 4);
+    assert_string_equal(sim_column_per(&stall_entries[0]), "category");
+    assert_null(sim_column_per(&stall_entries[1]));
+    assert_null(sim_column_per(&stall_entries[3]));
+    sim_table_destroy(&table);
+    /* no widths: every column is narrow, whatever was declared */
+    struct sim_error error;
+    assert_int_equal(sim_table_create(&table, &stall, 1, NULL, &error), SIM_OK);
+    assert_int_equal(sim_table_column_width(&table, MODE), 1);
+    sim_table_destroy(&table);
+}
+
+static void wide_rows_are_appended_and_grow(void **state)
+{
+    (void)state;
+    struct sim_table table;
+    struct sim_error error;
+    size_t first;
+    assert_int_equal(sim_table_create(&table, &stall, 0, widths, &error), SIM_OK);
+    for (size_t n = 1, total = 0; total < 20000; total += n, n = n * 3 + 1) {
+        assert_int_equal(sim_table_append(&table, n, &first, &error), SIM_OK);
+        struct stall_view v = stall_columns(&table);
+        for (size_t i = first * MODES; i < v.count * MODES; i++)
+            assert_int_equal(v.mode[i], 0);
+        for (size_t i = first * PLACES; i < v.count * PLACES; i++)
+            assert_true(v.price[i] == 0.0);
+        for (size_t row = first; row < v.count; row++)
+            fill_stall(&v, row);
+        for (size_t row = 0; row < v.count; row++)
+            assert_stall(&v, row, (uint32_t)row + 1);
+    }
+    /* protection lifted is lifted from every value; else the line after it would not survive */
+    sim_table_protect(&table, MODE, SIM_MEMORY_NONE);
+    sim_table_protect(&table, MODE, SIM_MEMORY_READ_WRITE);
+    stall_columns(&table).mode[table.capacity * MODES - 1] = 1;
+    sim_table_destroy(&table);
+}
+
+static void wide_rows_move_whole(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 3; threads++) {
+        struct sim_table table;
+        struct sim_error error;
+        uint32_t *new_of_old, *order = malloc(MANY * sizeof *order);
+        uint64_t before[5];
+        size_t n = 0, first;
+        assert_non_null(order);
+        make_stalls(&table, MANY);
+        for (size_t row = 0; row < MANY; row += 3)
+            sim_table_remove(&table, row);
+        for (size_t c = 0; c <= 4; c++)
+            before[c] = sim_table_checksum(&table, c, c == NEXT ? &table : NULL, threads);
+        for (size_t k = 0; k < MANY; k++)
+            if (stall_columns(&table).id[k * STEP % MANY])
+                order[n++] = (uint32_t)(k * STEP % MANY);
+        assert_int_equal(sim_table_reorder(&table, order, n, &new_of_old, threads, &error), SIM_OK);
+        struct stall_view v = stall_columns(&table);
+        for (size_t k = 0; k < n; k++)
+            assert_stall(&v, k, order[k] + 1);
+        for (size_t c = 0; c <= 4; c++)
+            if (sim_table_checksum(&table, c, c == NEXT ? &table : NULL, 1) != before[c])
+                fail_msg("moving changed the checksum of %s", sim_table_column_name(&table, c));
+        /* rows that were moved away have left no values behind */
+        assert_int_equal(sim_table_append(&table, MANY - n, &first, &error), SIM_OK);
+        v = stall_columns(&table);
+        for (size_t i = n * MODES; i < MANY * MODES; i++)
+            assert_int_equal(v.mode[i], 0);
+        free(new_of_old);
+        free(order);
+        sim_table_destroy(&table);
+    }
+}
+
+static void checksums_see_every_value_of_a_row(void **state)
+{
+    (void)state;
+    struct sim_table table;
+    make_stalls(&table, 5);
+    struct stall_view v = stall_columns(&table);
+    uint64_t mode = sim_table_checksum(&table, MODE, NULL, 1);
+    uint64_t price = sim_table_checksum(&table, PRICE, NULL, 1);
+    for (size_t i = 0; i < 5 * MODES; i++) {
+        v.mode[i] ^= 0x80;
+        assert_int_not_equal(sim_table_checksum(&table, MODE, NULL, 1), mode);
+        assert_int_equal(sim_table_checksum(&table, PRICE, NULL, 1), price);
+        v.mode[i] ^= 0x80;
+    }
+    for (size_t i = 0; i < 5 * PLACES; i++) {
+        double kept = v.price[i];
+        v.price[i] = -kept;
+        assert_int_not_equal(sim_table_checksum(&table, PRICE, NULL, 1), price);
+        v.price[i] = kept;
+    }
+    /* which label holds which value, too */
+    uint8_t kept = v.mode[2];
+    v.mode[2] = v.mode[3];
+    v.mode[3] = kept;
+    assert_int_not_equal(sim_table_checksum(&table, MODE, NULL, 1), mode);
+    v.mode[3] = v.mode[2];
+    v.mode[2] = kept;
+    assert_int_equal(sim_table_checksum(&table, MODE, NULL, 1), mode);
+    sim_table_destroy(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +572,10 @@ int main(void)
         cmocka_unit_test(checksums_do_not_depend_on_order_or_threads),
         cmocka_unit_test(checksums_see_every_cell),
         cmocka_unit_test(checksums_see_ids),
+        cmocka_unit_test(wide_columns_have_a_size),
+        cmocka_unit_test(wide_rows_are_appended_and_grow),
+        cmocka_unit_test(wide_rows_move_whole),
+        cmocka_unit_test(checksums_see_every_value_of_a_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
