@@ -5,6 +5,8 @@
 #include "models/firm/state.h"
 #include "models/household/state.h"
 #include "models/market/state.h"
+#include "models/mode/opening_state.h"
+#include "models/mode/state.h"
 #include "models/model.h"
 #include "models/person/state.h"
 #include "models/state/state.h"
@@ -27,6 +29,7 @@ static const struct sim_phase *const month[] = {
     &market_world_phase,         /* trends, the rest of the world, the legal minimum     */
     &market_participation_phase, /* who joins and who leaves the labour force            */
     &market_staff_phase,         /* who works where                                      */
+    &firm_modes_phase,           /* modes offered, counters closed, labour they need     */
     &firm_plans_phase,           /* expected sales, staff wanted                         */
     &firm_prices_phase,          /* mark-up over unit cost                               */
     &market_prices_phase,        /* price indices of products, uses, consumption         */
@@ -40,6 +43,7 @@ static const struct sim_phase *const month[] = {
     &market_wages_phase,       /* the wage curve, the legal minimum                    */
     &market_payroll_phase,     /* staff and wage bills of the month                    */
     /* purchases and production */
+    &mode_choice_phase,       /* who performs the tasks: each adult's modes           */
     &bank_households_phase,   /* housing loans                                        */
     &household_budgets_phase, /* budgets, choice of suppliers, orders                 */
     &market_capacity_phase,   /* what staff and capital can deliver                   */
@@ -47,6 +51,8 @@ static const struct sim_phase *const month[] = {
     &state_purchases_phase,   /* the state and the rest of the world pay              */
     &market_clearing_phase,   /* outputs by the input-output table, inputs paid       */
     &market_settlement_phase, /* money of uses to suppliers, imports and taxes        */
+    &mode_peers_phase,        /* what persons supply to each other is paid            */
+    &mode_platforms_phase,    /* commissions, data                                    */
     /* incomes */
     &firm_accounts_phase,      /* wages, taxes, interest, profits                      */
     &state_incomes_phase,      /* households: incomes, benefits, taxes                 */
@@ -55,29 +61,37 @@ static const struct sim_phase *const month[] = {
     &firm_exit_phase,          /* firms that end                                       */
     &firm_entry_phase,         /* firms that begin                                     */
     &state_budget_phase,       /* public debt, the fiscal rule                         */
+    /* peers and communities */
+    &mode_offers_phase, /* who offers to supply                                       */
+    &mode_venues_phase, /* cooperatives and other venues open and close               */
     /* digital life */
     &household_composition_phase, /* who lives with whom, users at home          */
     &person_acquaintances_phase,  /* use around each person                      */
     &household_connection_phase,  /* internet at home                            */
     &person_internet_phase,       /* use taken up and given up; smartphones      */
     &person_learning_phase,       /* digital skill                               */
+    &mode_around_phase,           /* modes used around each person               */
     /* closing and recording */
     &account_closing_phase, /* every account closed, every identity checked         */
     &account_jobs_phase,
     &account_distribution_phase,
     &account_firms_phase,
+    &account_modes_phase,
     &access_recording_phase,
 };
 
 static const struct sim_table_declaration *const tables[] = {
-    &person_table,     &household_table,     &firm_table,    &departement_table,
-    &group_table,      &decile_table,        &sector_table,  &use_table,
-    &occupation_table, &participation_table, &economy_table, &institution_table,
+    &person_table,     &household_table,     &firm_table,       &departement_table,
+    &group_table,      &decile_table,        &sector_table,     &use_table,
+    &occupation_table, &participation_table, &economy_table,    &institution_table,
+    &mode_table,       &category_table,      &mode_group_table, &mode_place_table,
+    &front_table,      &platform_table,
 };
 
 static const struct sim_parameter_group *const parameter_groups[] = {
     &sim_run_parameter_group, &person_parameter_group, &household_parameter_group,
     &market_parameter_group,  &firm_parameter_group,   &state_parameter_group,
+    &mode_parameter_group,
 };
 
 /* Every name under which random numbers are drawn; sim_model_check refuses two of equal hash. */
@@ -105,6 +119,9 @@ static const char *const purposes[] = {
     "opening.efficiency",
     "opening.supplier",
     "opening.owner",
+    "opening.modes",
+    "opening.mode",
+    "opening.offers",
     "person.lots",
     "person.newborn",
     "person.arrival",
@@ -129,6 +146,11 @@ static const char *const purposes[] = {
     "firm.closing",
     "firm.births",
     "firm.entry",
+    "firm.modes",
+    "mode.taste",
+    "mode.choice",
+    "mode.noise",
+    "mode.offers",
     "panel.member",
     NULL,
 };
@@ -137,11 +159,14 @@ static const char *const purposes[] = {
 static const struct sim_series_declaration *const *const series[] = {access_series,
                                                                      opening_series,
                                                                      opening_rates_series,
+                                                                     opening_modes_series,
                                                                      account_closing_series,
                                                                      account_national_series,
                                                                      account_jobs_series,
                                                                      account_distribution_series,
                                                                      account_firms_series,
+                                                                     account_modes_series,
+                                                                     account_modes_market_series,
                                                                      NULL};
 
 const struct sim_model guichet_model = {

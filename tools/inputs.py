@@ -2,13 +2,17 @@
 """Compile the input tables of a scenario from public raw data, or seal them.
 
     tools/inputs.py compile --data DIR [--out scenarios/france]
+    tools/inputs.py modes DIR
     tools/inputs.py seal DIR
 
 `compile` reads the raw files below DIR (INSEE, OECD, Eurostat, in the
 layout of the data manifest), writes the tables and their manifest, and
 prints how the totals compare with published ones; it stops with a sentence
-when one of them is out of bounds.  `seal` only rewrites manifest.csv, after
-a table was changed by hand.  Running twice gives the same bytes.
+when one of them is out of bounds.  The tables of modes are written by hand:
+`modes` sets the minutes of staff in mode_tasks.csv to what the jobs of the
+base year allow, prints the comparison and seals.  `seal` only rewrites
+manifest.csv, after a table was changed by hand.  Running twice gives the
+same bytes.
 
 Needs the Debian packages python3-numpy and python3-xxhash.
 """
@@ -21,7 +25,7 @@ sys.dont_write_bytecode = True          # keep the source tree clean
 # The package inputs/ beside this file holds one module per group of tables.
 from inputs import (  # noqa: E402
     accounts, common, demography, digital, education, firms, groups,
-    households, income_tax, neighbours, network, occupations, people, sectors)
+    households, income_tax, modes, neighbours, network, occupations, people, sectors)
 
 
 def compile_all(data, out):
@@ -71,6 +75,8 @@ def main():
                       help="folder of the raw data")
     make.add_argument("--out", type=Path, default=Path("scenarios/france"),
                       help="folder of the scenario (default: %(default)s)")
+    minutes = commands.add_parser("modes", help="fit the minutes of staff in mode_tasks.csv")
+    minutes.add_argument("folder", type=Path)
     seal = commands.add_parser("seal", help="rewrite manifest.csv only")
     seal.add_argument("folder", type=Path)
     options = parser.parse_args()
@@ -78,6 +84,8 @@ def main():
         if options.command == "compile":
             compile_all(options.data, options.out)
         else:
+            if options.command == "modes":
+                modes.calibrate(options.folder)
             common.seal(options.folder)
     except common.InputError as error:
         sys.exit(f"inputs: {error}")

@@ -77,11 +77,16 @@ enum { CELLS = sizeof(struct cell_layout) };
 static const struct sim_series_declaration persons_series = {
     .name = "persons",
     .type = SIM_SERIES_COUNT,
-    .breakdowns = (const char *const[]){"", "age_band", "diploma", "decile", "sex",
-                                        "household_type", "departement", "age sex", NULL},
+    .breakdowns =
+        (const char *const[]){"", "age_band", "diploma", "decile", "sex", "household_type",
+                              "departement", "age sex",
+                              /* filled by account/modes.c */
+                              "category_mode", "category_mode age_band", "category_mode diploma",
+                              "category_mode decile", "category_mode departement", NULL},
     .unit = "person",
     .long_name = "resident population",
-    .definition = "residents at the end of the month, agents times persons per agent",
+    .definition = "residents at the end of the month, agents times persons per agent; by mode: "
+                  "those of 15 or more whose usual mode in the category it is",
     .source = "this run; base year: INSEE, estimations de population"};
 static const struct sim_series_declaration adults_series = {
     .name = "persons_15",

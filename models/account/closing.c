@@ -5,7 +5,9 @@
  *   columns   what uses and sectors say they paid is what the ledger booked
  *   GDP       production = expenditure = income (SNA 2008, 16.47), each from its own sources: the
  *             sales and inputs of firms; the ledger's payments of final users; its payments to
- *             labour and the state and the surplus left to firms
+ *             labour and the state and the surplus left to firms; services that persons supply to
+ *             each other count in all three: as bought, as received, and as mixed income. Refunds to
+ *             members of cooperatives lower consumption; used goods and shared costs stand outside
  *   ledger    flows sum to zero, holdings sum to zero and are the sums of the account cells
  * The first that does not hold stops the run with its figures. There is no tolerance: amounts are
  * integers.
@@ -17,6 +19,7 @@
 #include "models/bank/state.h"
 #include "models/firm/state.h"
 #include "models/household/state.h"
+#include "models/mode/state.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,10 +37,12 @@ static const char *const by_instrument[] = {"instrument institutional_sector", N
       "holdings at the end of the month, negative when owed; each instrument sums to zero",        \
       "this run")                                                                                  \
     S(gdp_production, COUNT, total, "0.01 EUR/month", "GDP, production",                           \
-      "sales less intermediate consumption of firms, and taxes less subsidies on products",        \
+      "sales less intermediate consumption of firms, taxes less subsidies on products, services "  \
+      "of persons to each other",                                                                  \
       "definition: SNA 2008, 16.47")                                                               \
     S(gdp_expenditure, COUNT, total, "0.01 EUR/month", "GDP, expenditure",                         \
-      "consumption of households, the state and non-profit institutions, investment, exports "     \
+      "consumption of households (their services to each other included, refunds deducted), the "  \
+      "state and non-profit institutions, investment, exports "                                    \
       "less imports",                                                                              \
       "definition: SNA 2008, 16.47")                                                               \
     S(gdp_income, COUNT, total, "0.01 EUR/month", "GDP, income",                                   \
@@ -100,6 +105,9 @@ static int64_t market_deposits(const struct sim_world *world)
         sum += use.pool[u];
     for (size_t s = 0; s < sector.count; s++)
         sum += sector.pool[s];
+    struct mode_view mode = mode_modes(world);
+    for (size_t m = 0; m < mode.count; m++)
+        sum += mode.pool[m];
     return sum;
 }
 
@@ -177,6 +185,13 @@ static enum sim_status check_pools(const struct sim_world *world, struct sim_err
                                  "the product pool of sector %s holds %" PRId64
                                  " cents at the end of the month instead of 0",
                                  label(world, "sector", s), sector.pool[s]);
+    struct mode_view mode = mode_modes(world);
+    for (size_t m = 0; m < mode.count; m++)
+        if (mode.pool[m] != 0)
+            return sim_error_set(error, SIM_INTERNAL,
+                                 "the pool of mode %s, of those who supply persons, holds %" PRId64
+                                 " cents at the end of the month instead of 0",
+                                 label(world, "category_mode", m), mode.pool[m]);
     for (size_t p = 0; p < sizeof pools / sizeof *pools; p++)
         if (pools[p].cents != 0)
             return sim_error_set(error, SIM_INTERNAL,
@@ -199,7 +214,7 @@ static enum sim_status same(const char *what, int64_t columns, int64_t ledger,
 
 /* Sums over sectors of the columns that account_production_phase fills. */
 struct production_sums {
-    int64_t sales, inputs, wages, charges, taxes;
+    int64_t sales, inputs, services, wages, charges, taxes;
 };
 
 static struct production_sums production_sums(const struct sector_view *sector)
@@ -208,6 +223,7 @@ static struct production_sums production_sums(const struct sector_view *sector)
     for (size_t s = 0; s < sector->count; s++) {
         sums.sales += sector->sales[s];
         sums.inputs += sector->inputs[s];
+        sums.services += sector->services[s];
         sums.wages += sector->wages[s];
         sums.charges += sector->charges[s];
         sums.taxes += sector->taxes[s];
@@ -248,6 +264,54 @@ static int64_t product_taxes(const struct sim_world *world)
            flow(world, LEDGER_KIND_PRODUCT_SUBSIDIES, LEDGER_GOVERNMENT);
 }
 
+/* What households paid in modes of provision, by what the accounts make of it. */
+struct mode_sums {
+    int64_t platforms; /* commissions that platforms keep */
+    int64_t producers; /* to farms */
+    int64_t refunds;   /* given back to buyers */
+    int64_t peers;     /* to persons, for services: production */
+};
+
+static struct mode_sums mode_sums(const struct sim_world *world)
+{
+    const struct mode_rates *rates = mode_rates(world);
+    struct mode_view mode = mode_modes(world);
+    struct mode_sums sums = {0};
+    for (size_t m = 0; m < mode.count; m++) {
+        bool to_peers = rates->row[m].to[MODE_TO_PEER] > 0;
+        sums.platforms += mode.to_platform[m] - mode.returned[m];
+        sums.producers += mode.to_producer[m];
+        sums.refunds += mode.to_member[m] + (to_peers ? 0 : mode.returned[m]);
+        if (rates->row[m].production)
+            sums.peers += mode.to_peer[m] + (to_peers ? mode.returned[m] : 0);
+    }
+    return sums;
+}
+
+/* Payments between persons, which the market only passes on. */
+static enum sim_status check_modes(const struct sim_world *world, const struct mode_sums *modes,
+                                   struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    struct use_view use = market_uses(world);
+    struct economy_view economy = market_economy(world);
+    struct sector_view sector = market_sectors(world);
+    int64_t services = production_sums(&sector).services;
+    SIM_TRY(same("direct sales of farms", use.paid[USE_DIRECT], modes->producers, error));
+    SIM_TRY(same("services for modes, and commissions",
+                 use.paid[USE_SERVICES] + use.paid[USE_SERVICES_ABROAD],
+                 services + modes->platforms, error));
+    SIM_TRY(same("patronage refunds", modes->refunds,
+                 flow(world, LEDGER_KIND_PATRONAGE_REFUNDS, LEDGER_HOUSEHOLDS), error));
+    SIM_TRY(same("patronage refunds", economy.refunds[0], modes->refunds, error));
+    SIM_TRY(same("services of persons to each other", 0,
+                 flow(world, LEDGER_KIND_PEER_SERVICES, LEDGER_HOUSEHOLDS), error));
+    SIM_TRY(same("used goods and shared costs", 0,
+                 flow(world, LEDGER_KIND_PEER_TRANSFERS, LEDGER_HOUSEHOLDS), error));
+out:
+    return status;
+}
+
 /* By sector first, so that a difference is told where it is. */
 static enum sim_status check_columns(const struct sim_world *world, struct sim_error *error)
 {
@@ -257,12 +321,13 @@ static enum sim_status check_columns(const struct sim_world *world, struct sim_e
     struct production_sums sums = production_sums(&sector);
     int64_t categories = 0;
     for (size_t s = 0; s < sector.count; s++)
-        if (use.paid[USE_INTERMEDIATE + s] != sector.inputs[s])
+        if (use.paid[USE_INTERMEDIATE + s] != sector.inputs[s] - sector.services[s])
             return sim_error_set(error, SIM_INTERNAL,
                                  "sector %s: its use received %" PRId64
-                                 " cents, its firms paid %" PRId64 " cents for inputs",
+                                 " cents, its firms paid %" PRId64
+                                 " cents for inputs other than services for modes",
                                  label(world, "sector", s), use.paid[USE_INTERMEDIATE + s],
-                                 sector.inputs[s]);
+                                 sector.inputs[s] - sector.services[s]);
     for (size_t u = USE_CATEGORY; u < use.count; u++)
         categories += use.paid[u];
     SIM_TRY(same("consumption of households", categories,
@@ -289,15 +354,18 @@ static enum sim_status check_gdp(const struct sim_world *world, int64_t *gdp,
 {
     struct sector_view sector = market_sectors(world);
     struct production_sums sums = production_sums(&sector);
-    int64_t production = sums.sales - sums.inputs + product_taxes(world);
-    int64_t expenditure = -flow(world, LEDGER_KIND_CONSUMPTION, LEDGER_HOUSEHOLDS) +
-                          collective_consumption(world) + investment_of(world) -
+    struct mode_sums modes = mode_sums(world);
+    int64_t peers = market_economy(world).peer_output[0]; /* what those who supply received */
+    int64_t production = sums.sales - sums.inputs + product_taxes(world) + peers;
+    int64_t expenditure = -flow(world, LEDGER_KIND_CONSUMPTION, LEDGER_HOUSEHOLDS) -
+                          flow(world, LEDGER_KIND_PATRONAGE_REFUNDS, LEDGER_HOUSEHOLDS) +
+                          modes.peers + collective_consumption(world) + investment_of(world) -
                           flow(world, LEDGER_KIND_EXPORTS, LEDGER_WORLD) -
                           flow(world, LEDGER_KIND_IMPORTS, LEDGER_WORLD);
     /* what households received, not what firms paid: the pool between them is checked */
     int64_t labour = flow(world, LEDGER_KIND_WAGES, LEDGER_HOUSEHOLDS) + charges_of(world);
     int64_t surplus = sums.sales - sums.inputs - sums.wages - sums.charges - sums.taxes;
-    int64_t income = labour + production_taxes(world) + surplus + product_taxes(world);
+    int64_t income = labour + production_taxes(world) + surplus + product_taxes(world) + peers;
     account_add_count(world, "gdp_production", 0, production);
     account_add_count(world, "gdp_expenditure", 0, expenditure);
     account_add_count(world, "gdp_income", 0, income);
@@ -331,7 +399,9 @@ static enum sim_status run_closing(struct sim_world *world, struct sim_error *er
     holdings counted = {{0}};
     int64_t gdp = 0, income = 0;
     SIM_TRY(check_pools(world, error));
+    struct mode_sums modes = mode_sums(world);
     SIM_TRY(check_columns(world, error));
+    SIM_TRY(check_modes(world, &modes, error));
     SIM_TRY(check_gdp(world, &gdp, error));
     SIM_TRY(count_accounts(world, counted, &income, error));
     fill_matrices(world);
@@ -345,12 +415,15 @@ const struct sim_phase account_closing_phase = {
     .name = "closing_accounts",
     .text = "counts every account, checks every identity, fills the national accounts and closes "
             "the ledger",
-    .reads = "household.deposits household.loans household.income firm.deposits firm.loans "
-             "institution.deposits "
-             "institution.loans institution.bonds sector.used_loans use.pool use.paid use.price "
-             "sector.pool "
-             "sector.sales sector.inputs sector.wages sector.charges sector.taxes "
-             "sector.investment sector.output sector.price sector.price_abroad economy.*",
+    .reads =
+        "mode.pool mode.to_supplier mode.to_platform mode.to_producer mode.to_member mode.to_peer "
+        "mode.returned household.deposits household.loans household.income firm.deposits "
+        "firm.loans "
+        "institution.deposits "
+        "institution.loans institution.bonds sector.used_loans use.pool use.paid use.price "
+        "sector.pool "
+        "sector.sales sector.inputs sector.services sector.wages sector.charges sector.taxes "
+        "sector.investment sector.output sector.price sector.price_abroad economy.*",
     .writes = "",
     .rows = "",
     .run = run_closing,

@@ -23,6 +23,12 @@
 #define LEDGER_KINDS(K)                                                                            \
     /* goods and services: uses pay the market, the market pays those who supply */                \
     K(CONSUMPTION, "consumption", HOUSEHOLDS, MARKET, DEPOSITS, "consumption of households")       \
+    K(PATRONAGE_REFUNDS, "patronage_refunds", MARKET, HOUSEHOLDS, DEPOSITS,                        \
+      "given back by cooperatives to their members: less consumption")                             \
+    K(PEER_SERVICES, "peer_services", ANY, ANY, DEPOSITS,                                          \
+      "services that persons supply, from household to household through the market: in GDP")      \
+    K(PEER_TRANSFERS, "peer_transfers", ANY, ANY, DEPOSITS,                                        \
+      "used goods and shared costs, from household to household through the market: not in GDP")   \
     K(PUBLIC_CONSUMPTION, "public_consumption", GOVERNMENT, MARKET, DEPOSITS,                      \
       "consumption of general government")                                                         \
     K(NPISH_CONSUMPTION, "npish_consumption", NPISH, MARKET, DEPOSITS,                             \

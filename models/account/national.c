@@ -9,12 +9,18 @@
  * month, when all prices are 1, it equals GDP. Imports are deflated by the prices abroad weighted
  * with the imports of the base year.
  *
+ * Of what households pay in modes of provision, only what goes to suppliers bears taxes on products. Refunds
+ * of cooperatives lower consumption; services that persons supply to each other add to it and to GDP, at
+ * the price of the category; services that firms buy for modes and to advertise are deflated by the mean
+ * price of these uses.
+ *
  * Volumes are sums of a few numbers in a fixed order; nothing is added up over agents here. */
 #include "models/account/national.h"
 
 #include "models/account/put.h"
 #include "models/account/state.h"
 #include "models/bank/state.h"
+#include "models/mode/state.h"
 
 #include <stdio.h>
 
@@ -58,7 +64,9 @@ static const char *const by_institution[] = {"institutional_sector", NULL};
     S(investment_of_firms, REAL, sectors, EUROS, "investment of firms",                            \
       "real investment of firms at the price of investment goods", ACCOUNT)                        \
     S(household_consumption, REAL, categories, EUROS, "consumption of households",                 \
-      "purchases of households at purchasers' prices", ACCOUNT)                                    \
+      "purchases of households at purchasers' prices, services bought from other persons "         \
+      "included, refunds of cooperatives deducted",                                                \
+      ACCOUNT)                                                                                     \
     S(household_consumption_volume, REAL, categories, VOLUME,                                      \
       "consumption of households in volume", "each category deflated by its price", ACCOUNT)       \
     S(public_consumption, REAL, total, EUROS, "consumption of general government",                 \
@@ -141,6 +149,48 @@ static int64_t flow(const struct sim_world *world, enum ledger_kind kind, enum l
     return sim_ledger_flow(&world->ledger, kind, sector);
 }
 
+/* Of a category: consumption of households, and parts of what they paid. */
+struct consumption {
+    int64_t all;       /* paid to the market and to persons for services, less refunds */
+    int64_t suppliers; /* of it: to suppliers and those behind them */
+    int64_t peers;     /* of it: to persons */
+};
+
+static void sum_consumption(const struct sim_world *world,
+                            struct consumption sums[MARKET_CATEGORIES_MAX])
+{
+    const struct mode_rates *rates = mode_rates(world);
+    struct mode_view mode = mode_modes(world);
+    struct use_view use = market_uses(world);
+    for (size_t c = 0; c < market_rates(world)->category_count; c++)
+        sums[c] = (struct consumption){.all = use.paid[USE_CATEGORY + c]};
+    for (size_t m = 0; m < rates->count; m++) {
+        const struct mode_row *row = &rates->row[m];
+        struct consumption *sum = &sums[row->category];
+        bool to_peers = row->to[MODE_TO_PEER] > 0;
+        int64_t peers = row->production ? mode.to_peer[m] + (to_peers ? mode.returned[m] : 0) : 0;
+        sum->suppliers += mode.to_supplier[m];
+        sum->peers += peers;
+        sum->all += peers - mode.to_member[m] - (to_peers ? 0 : mode.returned[m]);
+    }
+}
+
+/* Services that firms bought for modes and to advertise. */
+static double services_volume(const struct sim_world *world)
+{
+    struct sector_view sector = market_sectors(world);
+    struct use_view use = market_uses(world);
+    int64_t firms = 0, all = use.paid[USE_SERVICES] + use.paid[USE_SERVICES_ABROAD];
+    for (size_t s = 0; s < sector.count; s++)
+        firms += sector.services[s];
+    if (all == 0)
+        return 0;
+    double real =
+        account_euros(world, use.paid[USE_SERVICES]) / use.price[USE_SERVICES] +
+        account_euros(world, use.paid[USE_SERVICES_ABROAD]) / use.price[USE_SERVICES_ABROAD];
+    return real * (double)firms / (double)all;
+}
+
 static double volume(const struct sim_world *world, const struct use_view *use, size_t u)
 {
     return account_euros(world, use->paid[u]) / use->price[u];
@@ -186,38 +236,52 @@ static void fill_sectors(const struct sim_world *world)
     }
 }
 
-static void fill_uses(const struct sim_world *world)
+/* Returns the consumption of households, in cents of agents. */
+static int64_t fill_uses(const struct sim_world *world)
 {
     const struct market_rates *rates = market_rates(world);
     struct use_view use = market_uses(world);
     struct sector_view sector = market_sectors(world);
+    struct consumption bought[MARKET_CATEGORIES_MAX];
     double real = 0, abroad = 0, imports = 0;
+    int64_t consumption = 0;
+    sum_consumption(world, bought);
     for (size_t s = 0; s < sector.count; s++) {
         double base = 0;
         for (size_t u = 0; u < rates->use_count; u++)
-            base += rates->imported[s][u];
+            if (u < USE_DIRECT || u >= USE_CATEGORY) /* these had no imports in the base year */
+                base += rates->imported[s][u];
         imports += base;
         abroad += base * sector.price_abroad[s];
         real += account_euros(world, sector.output[s]) - volume(world, &use, USE_INTERMEDIATE + s);
     }
-    for (size_t u = 0; u < rates->use_count; u++)
+    real -= services_volume(world);
+    for (size_t u = 0; u < USE_CATEGORY; u++)
         real += tax_rate(rates, u) * volume(world, &use, u);
+    for (size_t c = 0; c < rates->category_count; c++) {
+        double price = use.price[USE_CATEGORY + c];
+        real +=
+            tax_rate(rates, USE_CATEGORY + c) * (account_euros(world, bought[c].suppliers) / price);
+        real += account_euros(world, bought[c].peers) / price;
+    }
     account_put_real(world, "gdp_volume", 0, real);
     for (size_t c = 0; c < rates->category_count; c++) {
-        double euros = account_euros(world, use.paid[USE_CATEGORY + c]);
-        double quantity = volume(world, &use, USE_CATEGORY + c);
+        double euros = account_euros(world, bought[c].all);
+        double quantity = euros / use.price[USE_CATEGORY + c];
+        consumption += bought[c].all;
         account_put_real(world, "household_consumption_by_category", c, euros);
         account_put_real(world, "household_consumption_volume_by_category", c, quantity);
         account_put_real(world, "category_price_by_category", c, use.price[USE_CATEGORY + c]);
         account_reals(world, "household_consumption_volume")[0] += quantity;
     }
-    account_put_money(world, "household_consumption", 0,
-                      -flow(world, LEDGER_KIND_CONSUMPTION, LEDGER_HOUSEHOLDS));
+    account_put_money(world, "household_consumption", 0, consumption);
     account_put_real(world, "collective_consumption_volume", 0, volume(world, &use, USE_PUBLIC));
     account_put_real(world, "exports_volume", 0, volume(world, &use, USE_EXPORTS));
-    int64_t bought = flow(world, LEDGER_KIND_IMPORTS, LEDGER_WORLD);
-    account_put_money(world, "imports", 0, bought);
-    account_put_real(world, "imports_volume", 0, account_euros(world, bought) * imports / abroad);
+    int64_t from_abroad = flow(world, LEDGER_KIND_IMPORTS, LEDGER_WORLD);
+    account_put_money(world, "imports", 0, from_abroad);
+    account_put_real(world, "imports_volume", 0,
+                     account_euros(world, from_abroad) * imports / abroad);
+    return consumption;
 }
 
 static void fill_investment(const struct sim_world *world)
@@ -308,7 +372,7 @@ void account_fill_national(const struct sim_world *world, int64_t gdp, int64_t i
     struct economy_view economy = market_economy(world);
     account_put_money(world, "gdp", 0, gdp);
     fill_sectors(world);
-    fill_uses(world);
+    int64_t consumption = fill_uses(world);
     fill_investment(world);
     fill_flows(world);
     fill_balances(world);
@@ -317,8 +381,7 @@ void account_fill_national(const struct sim_world *world, int64_t gdp, int64_t i
                           net_lending(world, (enum ledger_sector)s));
     account_put_money(world, "public_deficit", 0, -net_lending(world, LEDGER_GOVERNMENT));
     account_put_money(world, "disposable_income", 0, income);
-    account_put_money(world, "saving", 0,
-                      income + flow(world, LEDGER_KIND_CONSUMPTION, LEDGER_HOUSEHOLDS));
+    account_put_money(world, "saving", 0, income - consumption);
     account_put_real(world, "consumer_price", 0, economy.consumer_price[0]);
     account_put_real(world, "wage_index", 0, economy.wage_index[0]);
     account_put_real(world, "minimum_wage", 0, economy.minimum_wage[0] / 100);

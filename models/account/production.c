@@ -11,7 +11,7 @@
 
 /* Sums of one thread, by sector. */
 struct production {
-    int64_t sales, inputs, wages, charges, taxes, investment, closures, defaults;
+    int64_t sales, inputs, services, wages, charges, taxes, investment, closures, defaults;
 };
 struct adding {
     struct firm_view firm;
@@ -28,6 +28,7 @@ static void add_block(void *context, size_t begin, size_t end, int thread)
         struct production *sum = &c->sums[thread][f->sector[i]];
         sum->sales += f->sales[i];
         sum->inputs += f->inputs[i];
+        sum->services += f->services[i];
         sum->wages += f->wages[i];
         sum->charges += f->charges[i];
         sum->taxes += f->taxes[i];
@@ -52,6 +53,7 @@ static enum sim_status run_production(struct sim_world *world, struct sim_error 
             const struct production *sum = &c.sums[t][s];
             all.sales += sum->sales;
             all.inputs += sum->inputs;
+            all.services += sum->services;
             all.wages += sum->wages;
             all.charges += sum->charges;
             all.taxes += sum->taxes;
@@ -61,6 +63,7 @@ static enum sim_status run_production(struct sim_world *world, struct sim_error 
         }
         sector.sales[s] = all.sales;
         sector.inputs[s] = all.inputs;
+        sector.services[s] = all.services;
         sector.wages[s] = all.wages;
         sector.charges[s] = all.charges;
         sector.taxes[s] = all.taxes;
@@ -75,9 +78,10 @@ static enum sim_status run_production(struct sim_world *world, struct sim_error 
 const struct sim_phase account_production_phase = {
     .name = "production_accounts",
     .text = "adds up the accounts of firms by sector, before those that end are removed",
-    .reads = "firm.sector firm.event firm.sales firm.inputs firm.wages firm.charges firm.taxes "
+    .reads = "firm.sector firm.event firm.sales firm.inputs firm.services firm.wages firm.charges "
+             "firm.taxes "
              "firm.investment",
-    .writes = "sector.sales sector.inputs sector.wages sector.charges sector.taxes "
+    .writes = "sector.sales sector.inputs sector.services sector.wages sector.charges sector.taxes "
               "sector.investment sector.closures sector.defaults",
     .rows = "",
     .run = run_production,

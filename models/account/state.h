@@ -6,16 +6,19 @@
 
 /* Lists of series, each ended by NULL. */
 extern const struct sim_series_declaration *const access_series[]; /* digital access */
-/* matrices and the three GDPs; national accounts; labour market; households; firms */
+/* matrices and the three GDPs; national accounts; labour market; households; firms; modes */
 extern const struct sim_series_declaration *const account_closing_series[],
-    *const account_national_series[], *const account_jobs_series[],
-                                          *const account_distribution_series[],
-                                              *const account_firms_series[];
+    *const account_national_series[],
+        *const account_jobs_series[],
+            *const account_distribution_series[],
+                *const account_firms_series[],
+                    *const account_modes_series[],            /* persons */
+                        *const account_modes_market_series[]; /* firms, payments, tasks */
 
 /* In this order: production after firm_closing and before firm_exit; closing after state_budget;
  * the others
  * after it, in any order. */
 extern const struct sim_phase account_production_phase, account_closing_phase, account_jobs_phase,
-    account_distribution_phase, account_firms_phase, access_recording_phase;
+    account_distribution_phase, account_firms_phase, account_modes_phase, access_recording_phase;
 
 #endif

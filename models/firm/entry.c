@@ -10,7 +10,8 @@
  * of the business, or first employee of a company. (In truth most founders leave a job; the table
  * counts neither.)
  *
- * It starts as a mean firm of its sector: price and mark-up, an efficiency lognormal around the
+ * It starts as a mean firm of its sector: price and mark-up, the labour that modes leave a unit of output (the modes
+ * themselves are set at the next review of modes, firm/modes.c), an efficiency lognormal around the
  * sector's mean, the business weight of a worker, and an expectation of sales that one worker meets
  * at normal use. It takes over what capital it needs from the sector's used capital, as far as
  * there is any, with the debt on it; the rest it buys next month (bank/credit.c). The bank lends it firm.liquidity
@@ -264,6 +265,7 @@ static void establish(const struct entry *e, const struct firm_view *firm, uint3
     firm->owner[row] = f->form == FIRM_SELF_EMPLOYED ? f->founder : SIM_NONE;
     firm->staff[row] = firm->staff_target[row] = 1;
     firm->quality[row] = firm->hours[row] = 1;
+    firm->labour[row] = sector.labour[s];
     firm->efficiency[row] =
         sector.efficiency_mean[s] * exp(p->efficiency_sd * world_normal(&event, DRAW_EFFICIENCY) -
                                         p->efficiency_sd * p->efficiency_sd / 2);

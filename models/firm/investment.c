@@ -5,7 +5,9 @@
  * and what it has (flexible accelerator; Koyck 1954, Jorgenson 1963). It cannot disinvest: where
  * that sum is negative, capital wears out and nothing is bought. The term of trend growth, which
  * the plain accelerator lacks, keeps the capital of a firm that grows with the economy from lagging
- * behind it for ever, and makes the first month's investment that of the accounts. Public bodies do
+ * behind it for ever, and makes the first month's investment that of the accounts. The machines and software of
+ * modes that it installs or replaces this month (firm/modes.c) come on top, and are capital like any other: later
+ * investment counts them. Public bodies do
  * not invest themselves: the state does (state/purchases.c), nor does their capital wear out here.
  */
 #include "models/firm/state.h"
@@ -36,6 +38,7 @@ static void investing_block(void *context, size_t begin, size_t end, int thread)
             (i->sector.depreciation[s] + i->growth) * capital + i->speed * (wanted - capital);
         if (investment > 0)
             i->firm.investment[row] = llround(investment);
+        i->firm.investment[row] += i->firm.mode_investment[row];
     }
 }
 
@@ -58,7 +61,7 @@ const struct sim_phase firm_investment_phase = {
     .name = "investment",
     .text = "the real investment that firms want",
     .reads = "firm.sector firm.form firm.event firm.capital firm.demand_expected firm.investment "
-             "sector.capital_ratio sector.depreciation",
+             "firm.mode_investment sector.capital_ratio sector.depreciation",
     .writes = "firm.investment",
     .rows = "",
     .run = run_investment,

@@ -10,7 +10,8 @@
  *                    and abroad: households choose
  *   staff wanted     expected demand, as far as the capital allows, over the output of an employee of the firm at the use aimed at
  *                    (employees produce in proportion to their mean pay, as if pay told what they
- *                    can do; an owner makes owner_output of one), rounded up or down by a lot that
+ *                    can do; an owner makes owner_output of one; where customers do part of the work,
+ *                    firm.labour of it is needed: firm/modes.c), rounded up or down by a lot that
  *                    the firm keeps for life, so that a sector of small firms wants neither too
  *                    many nor too few
  *   hours            jobs are whole, needs are not: where less than all employees are needed, up to
@@ -33,7 +34,7 @@ double firm_full_output(const struct sim_world *world, const struct firm_view *f
 {
     double worker = market_sectors(world).productivity[firm->sector[row]] *
                     market_economy(world).productivity[0];
-    return firm_labour(firm_parameters(world)->owner_output, firm, row) * worker *
+    return firm_work(firm_parameters(world)->owner_output, firm, row) * worker *
            firm->efficiency[row];
 }
 
@@ -118,7 +119,7 @@ static void plan_staff(const struct plans *plans, size_t row)
     const struct firm_view *firm = &plans->firm;
     bool owned = firm->form[row] == FIRM_SELF_EMPLOYED && firm->owner[row] != SIM_NONE;
     struct sim_random_event lot = {plans->world->random, plans->rounding_purpose, firm->id[row], 0};
-    double worker = plans->worker[firm->sector[row]] * firm->efficiency[row];
+    double worker = plans->worker[firm->sector[row]] * firm->efficiency[row] / firm->labour[row];
     uint32_t staff = firm->staff[row], employees = staff - (owned && staff > 0);
     uint32_t target = firm_staff_wanted(firm_planned(&plans->sector, firm, row), worker,
                                         (double)firm->quality[row], sim_random_uniform(&lot, 0),
@@ -186,11 +187,12 @@ static enum sim_status run_plans(struct sim_world *world, struct sim_error *erro
 const struct sim_phase firm_plans_phase = {
     .name = "plans",
     .text = "firms expect demand and plan staff; efficiency and business weights move",
-    .reads = "firm.sector firm.form firm.event firm.founded firm.owner firm.staff "
-             "firm.staff_target firm.layoff firm.capital firm.quality firm.efficiency firm.price "
-             "firm.mark_up firm.demand firm.demand_expected firm.weight sector.productivity "
-             "sector.efficiency_mean sector.mark_up sector.price sector.business_weight "
-             "economy.productivity sector.capital_ratio sector.depreciation use.price",
+    .reads =
+        "firm.sector firm.form firm.event firm.founded firm.owner firm.staff "
+        "firm.staff_target firm.layoff firm.capital firm.quality firm.efficiency firm.price "
+        "firm.mark_up firm.demand firm.demand_expected firm.weight firm.labour sector.productivity "
+        "sector.efficiency_mean sector.mark_up sector.price sector.business_weight "
+        "economy.productivity sector.capital_ratio sector.depreciation use.price",
     .writes = "firm.staff_target firm.layoff firm.efficiency firm.mark_up "
               "firm.demand_expected firm.weight sector.business_weight",
     .rows = "",

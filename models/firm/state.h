@@ -56,7 +56,28 @@ enum firm_event {
     C(i64, payout, FLOW, "0.01 EUR", "",                                                           \
       "surplus drawn this month by the self-employed owner, who is paid with the incomes")         \
     C(i64, investment, DECISION, "0.01 EUR of 2010", "",                                           \
-      "real investment wanted, then made, this month")
+      "real investment wanted, then made, this month")                                             \
+    /* modes of provision; "per offer": the modes of the categories that its sector sells */       \
+    C(f64, labour, STATE, "1", "",                                                                 \
+      "labour a unit of output relative to the opening, as modes have changed it (firm/modes.c)")  \
+    C(f64, front_opening, TRAIT, "1", "",                                                          \
+      "minutes of staff a purchase of its customers at the opening, or when founded, relative to " \
+      "the categories' means")                                                                     \
+    C(f32, room, STATE, "1", "per offer",                                                          \
+      "share of its customers' purchases for which it is equipped or staffed in each mode; 0: "    \
+      "not offered")                                                                               \
+    C(f32, surcharge, DECISION, "1", "per offer", "surcharge over the price in each mode")         \
+    C(i64, bought, FLOW, "0.01 purchase", "per offer",                                             \
+      "purchases of its customers in each mode, those not made with it included")                  \
+    C(f32, ideas, STATE, "idea", "", "customers' ideas and ratings that still count")              \
+    C(i64, mode_cost, DECISION, "0.01 EUR", "",                                                    \
+      "cost of its modes this month beyond that of the opening: services of installations")        \
+    C(f64, cost_opening, TRAIT, "1", "",                                                           \
+      "cost of its modes a purchase at the opening relative to the categories' means; 1 when "     \
+      "founded later")                                                                             \
+    C(i64, services, FLOW, "0.01 EUR", "", "paid for these, and to advertise")                     \
+    C(i64, mode_investment, DECISION, "0.01 EUR of 2010", "",                                      \
+      "of investment: machines and software of modes")
 
 SIM_TABLE_VIEW(firm_view, FIRM_COLUMNS);
 SIM_TABLE_VIEW_FUNCTION(firm_columns, firm_view, FIRM_COLUMNS)
@@ -164,6 +185,20 @@ static inline double firm_labour(double owner_output, const struct firm_view *fi
     return (firm->staff[row] - owned) * (double)firm->quality[row] + owned * owner_output;
 }
 
+/* The same in what it makes: modes that ask less of the staff for a unit of output than those of the opening (firm.labour
+ * below 1) make more of it. */
+static inline double firm_work(double owner_output, const struct firm_view *firm, size_t row)
+{
+    return firm_labour(owner_output, firm, row) / firm->labour[row];
+}
+/* What its modes cost beyond the opening's, a unit of what it can make: spread over what is sold, the fixed cost would drive
+ * the price of a firm without customers beyond all bounds. */
+static inline double firm_mode_cost(const struct firm_view *firm, size_t row)
+{
+    int64_t capacity = firm->capacity[row];
+    return capacity > 0 ? (double)firm->mode_cost[row] / (double)capacity : 0;
+}
+
 /* Real output of the firm at full use of its staff this month. */
 double firm_full_output(const struct sim_world *world, const struct firm_view *firm, size_t row);
 /* Cost of one unit of output at normal use: inputs, labour and net taxes on production. */
@@ -219,6 +254,6 @@ uint32_t firm_posts(double hiring, uint32_t staff, uint32_t target);
 /* Phases (see each rule's file). */
 extern const struct sim_phase firm_plans_phase, firm_posts_phase, firm_prices_phase,
     firm_investment_phase, firm_accounts_phase, firm_closing_phase, firm_exit_phase,
-    firm_entry_phase;
+    firm_entry_phase, firm_modes_phase;
 
 #endif

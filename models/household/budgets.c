@@ -6,15 +6,15 @@
  * tradition: Godley and Lavoie 2007), at least 0 and at most the deposits: a household cannot spend
  * what it does not hold. The saving rate rises on a line from the lowest to the highest decile;
  * `propensity` scales all so that the opening meets the accounts. Categories take the budget shares
- * of the quintile. In each category one sector deals with the household: the domestic part of its
+ * of the quintile, moved by what its modes of provision cost (mode/basket.c). In each category one sector deals with the household: the domestic part of its
  * product is ordered from the household's chosen supplier; imports, other products and taxes go
  * their own way (market/purchases). Suppliers are kept from month to month. With probability
  * `reconsider` one of them, drawn evenly, is compared with a firm drawn by place and staff, and
- * given up for it by a logit in the log of prices (McFadden 1974). One that is gone is replaced at
+ * given up for it by a logit in the log of prices (McFadden 1974) and in the modes that both offer, as the
+ * first adult values them (the inclusive value of a nested logit: Train 2009). One that is gone is replaced at
  * once; where nobody is left to replace it, nothing is ordered. */
-#include "models/household/budget_state.h"
-
-#include "models/firm/state.h"
+#include "models/mode/basket_state.h"
+#include "models/mode/choice_state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -66,6 +66,8 @@ struct budgets {
     uint32_t purpose, reconsiders; /* threshold on a word */
     double response, propensity, housing_share;
     struct household_baskets baskets;
+    struct mode_baskets modes;
+    struct mode_chooser chooser; /* filled where modes differ */
     struct market_index index;
     struct firm_view firm;
     struct household_view household;
@@ -91,6 +93,23 @@ static void replace_lost(const struct budgets *b, size_t home)
     }
 }
 
+/* By how much the modes of the candidate are worth more, in log price, to the first adult. */
+static double variety(const struct budgets *b, size_t home, size_t slot, uint32_t candidate,
+                      uint32_t now)
+{
+    struct mode_customer customer;
+    if (!b->modes.rates)
+        return 0;
+    uint32_t m = b->modes.household.first[home];
+    while (m != SIM_NONE && world_age(b->modes.month, b->modes.person.birth[m]) < WORLD_ADULT_AGE)
+        m = b->modes.person.next[m];
+    if (m == SIM_NONE)
+        return 0;
+    mode_customer_fill(&b->chooser, m, &customer);
+    return mode_variety(&b->chooser, &customer, slot, candidate) -
+           mode_variety(&b->chooser, &customer, slot, now);
+}
+
 static void reconsider(const struct budgets *b, size_t home, uint32_t which, uint32_t takes)
 {
     size_t slot = (size_t)(((uint64_t)which * HOUSEHOLD_SELLER_COUNT) >> 32);
@@ -99,6 +118,7 @@ static void reconsider(const struct budgets *b, size_t home, uint32_t which, uin
     if (now == SIM_NONE || candidate == SIM_NONE || candidate == now)
         return;
     double relative = log(b->firm.price[candidate] / b->firm.price[now]);
+    relative -= variety(b, home, slot, candidate, now);
     if (sim_random_unit(takes) < 1 / (1 + exp(b->response * relative)))
         b->supplier[slot][home] = candidate;
 }
@@ -113,9 +133,15 @@ static void order(const struct budgets *b, size_t home, int64_t *orders)
     if (budget == 0)
         return;
     int64_t amounts[MARKET_CATEGORIES_MAX], parts[HOUSEHOLD_SELLER_COUNT] = {0};
-    household_divide(&b->baskets, budget, b->household.decile[home], amounts);
-    for (size_t c = 0; c < b->baskets.category_count; c++)
-        parts[b->baskets.slot[c]] += household_counter_part(&b->baskets, c, amounts[c]);
+    struct mode_basket basket;
+    mode_basket_fill(&b->modes, home, &basket);
+    mode_divide(&b->baskets, &basket, budget, b->household.decile[home], amounts);
+    for (size_t c = 0; c < b->baskets.category_count; c++) {
+        if (b->baskets.counter[c] == 0)
+            continue;
+        int64_t planned = mode_for_suppliers(&b->modes, &basket, c, amounts[c]);
+        parts[b->baskets.slot[c]] += household_counter_part(&b->baskets, c, planned);
+    }
     for (size_t slot = 0; slot < HOUSEHOLD_SELLER_COUNT; slot++) {
         uint32_t supplier = b->supplier[slot][home];
         if (supplier != SIM_NONE)
@@ -173,6 +199,9 @@ static enum sim_status run_budgets(struct sim_world *world, struct sim_error *er
     b.reconsiders = p->reconsider >= 1 ? UINT32_MAX : (uint32_t)(p->reconsider * 0x1p32);
     household_suppliers(&b.household, b.supplier);
     household_baskets_fill(world, &b.baskets);
+    mode_baskets_fill(world, &b.modes);
+    if (b.modes.rates)
+        mode_chooser_fill(world, &b.chooser);
     SIM_TRY(market_index_build(world, &b.index, error));
     SIM_TRY(sim_memory_array(&b.orders, (size_t)world->threads * b.firm.count + 1, sizeof *b.orders,
                              "orders", error));
@@ -187,14 +216,18 @@ out:
 const struct sim_phase household_budgets_phase = {
     .name = "budgets",
     .text = "households plan their consumption, reconsider suppliers and order",
-    .reads = "household.departement household.decile household.deposits household.income_expected "
-             "household.target household.supplier_de household.supplier_fz household.supplier_gz "
-             "household.supplier_hz household.supplier_iz household.supplier_jz "
-             "household.supplier_kz household.supplier_lz household.supplier_mn "
-             "household.supplier_oq household.supplier_ru firm.sector firm.departement firm.form "
-             "firm.owner firm.staff firm.quality firm.efficiency firm.price firm.demand "
-             "sector.productivity sector.price sector.price_abroad economy.productivity "
-             "economy.propensity economy.housing_share use.weight",
+    .reads =
+        "economy.consumer_price person.* household.first household.connected household.dwelling "
+        "household.departement household.decile household.deposits household.income_expected "
+        "household.target household.supplier_de household.supplier_fz household.supplier_gz "
+        "household.supplier_hz household.supplier_iz household.supplier_jz "
+        "household.supplier_kz household.supplier_lz household.supplier_mn "
+        "household.supplier_oq household.supplier_ru firm.sector firm.departement firm.form "
+        "firm.owner firm.staff firm.quality firm.efficiency firm.price firm.demand "
+        "firm.room firm.surcharge firm.bought firm.ideas firm.labour category.* mode.* "
+        "mode_group.* mode_place.* sector.productivity sector.price sector.price_abroad "
+        "economy.productivity "
+        "economy.propensity economy.housing_share use.weight",
     .writes = "household.budget household.supplier_de household.supplier_fz household.supplier_gz "
               "household.supplier_hz household.supplier_iz household.supplier_jz "
               "household.supplier_kz household.supplier_lz household.supplier_mn "

@@ -25,6 +25,10 @@
     C(f32, target, TRAIT, "month", "", "deposits aimed at, in months of expected income")          \
     C(i64, income, FLOW, "0.01 EUR", "", "disposable income of the month")                         \
     C(i64, budget, FLOW, "0.01 EUR", "", "consumption planned, then paid, this month")             \
+    C(i64, peer_income, FLOW, "0.01 EUR", "", "received from others for what members supply")      \
+    C(i64, peer_transfers, FLOW, "0.01 EUR", "",                                                   \
+      "of it: for used goods and shared costs, no income")                                         \
+    C(i64, lapsed, FLOW, "0.01 EUR", "", "benefits not taken up for want of a feasible procedure") \
     C(link, supplier_de, DECISION, "", "firm", "chosen supplier in DE")                            \
     C(link, supplier_fz, DECISION, "", "firm", "chosen supplier in FZ")                            \
     C(link, supplier_gz, DECISION, "", "firm", "chosen supplier in GZ")                            \

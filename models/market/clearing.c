@@ -40,7 +40,7 @@ static void capacity_block(void *context, size_t begin, size_t end, int thread)
             continue;
         size_t s = firm->sector[row];
         double labour =
-            firm_labour(c->owner_output, firm, row) * c->worker[s] * firm->efficiency[row];
+            firm_work(c->owner_output, firm, row) * c->worker[s] * firm->efficiency[row];
         double capacity = labour * (1 + c->overtime), ratio = c->sector.capital_ratio[s];
         if (firm->form[row] != FIRM_PUBLIC && ratio > 0)
             capacity = fmin(capacity, (double)firm->capital[row] / ratio);
@@ -74,7 +74,7 @@ const struct sim_phase market_capacity_phase = {
     .name = "capacity",
     .text = "what firms can produce, and the share of households' orders that they can serve",
     .reads = "firm.sector firm.form firm.owner firm.staff firm.quality firm.efficiency "
-             "firm.capital firm.price "
+             "firm.capital firm.price firm.labour "
              "firm.orders sector.capital_ratio sector.productivity economy.productivity",
     .writes = "firm.capacity firm.fill firm.demand",
     .rows = "",
@@ -275,6 +275,7 @@ static void second_block(void *context, size_t begin, size_t end, int thread)
                            ledger_account(&firm->deposits[row], firm->id[row], LEDGER_FIRMS),
                            ledger_account(&c->sums[thread].inputs[s], (uint32_t)s, LEDGER_MARKET),
                            firm->inputs[row]);
+        firm->inputs[row] += firm->services[row]; /* bought with the purchases of the month */
     }
 }
 
@@ -334,7 +335,7 @@ const struct sim_phase market_clearing_phase = {
     .name = "clearing",
     .text = "demand meets capacity; firms produce and pay their inputs",
     .reads = "firm.sector firm.price firm.orders firm.capacity firm.weight firm.demand "
-             "firm.business firm.output firm.inputs firm.deposits sector.price "
+             "firm.business firm.output firm.inputs firm.services firm.deposits sector.price "
              "sector.price_abroad sector.input_cost sector.domestic_share sector.business_demand "
              "use.pool use.paid",
     .writes = "firm.demand firm.business firm.output firm.inputs firm.deposits "

@@ -24,8 +24,10 @@ INPUT(national_accounts, "flows between institutional sectors and opening stocks
       {"text", 't'});
 INPUT(consumption, "household consumption by category and sector", 0, {"category", 't'},
       {"sector", 't'}, {"amount", 'r'});
-INPUT(categories, "categories of purchase and the sector that sells them", 0, {"category", 't'},
-      {"seller", 't'});
+/* From purchases on the columns are read in mode/inputs.c. */
+INPUT(categories, "categories of purchase, the sector that sells them, how often one buys", 0,
+      {"category", 't'}, {"seller", 't'}, {"purchases", 'r'}, {"reconsider", 'r'},
+      {"procedure", 'i'}, {"source", 't'});
 INPUT(consumption_by_quintile, "budget shares by quintile of income", 0, {"category", 't'},
       {"quintile", 'i'}, {"share", 'r'});
 INPUT(firms_size, "enterprises and persons by sector and size", SECTOR_COUNT *SIZE_CLASS_COUNT,
@@ -164,9 +166,15 @@ static enum sim_status read_categories(struct sim_world *world, struct market_ra
                              error));
     market->category_count = input->rows;
     market->use_count = USE_CATEGORY + input->rows;
-    for (size_t row = 0; row < input->rows; row++)
+    for (size_t row = 0; row < input->rows; row++) {
+        const char *const *names = sim_input_texts(input, "category");
+        for (size_t before = 0; before < row; before++)
+            if (strcmp(names[before], names[row]) == 0)
+                return sim_input_error(input, row, error, "the category '%.100s' is there twice",
+                                       names[row]);
         SIM_TRY(world_input_code(world, "sector", input, row, sim_input_texts(input, "seller")[row],
                                  &market->seller[row], error));
+    }
 out:
     return status;
 }

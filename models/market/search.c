@@ -244,7 +244,7 @@ const struct sim_phase market_search_phase = {
              "person.earning person.spell person.training person.change person.household "
              "household.departement firm.sector firm.departement firm.form firm.event "
              "firm.vacancies sector.staff sector.wage_factor departement.wage_factor "
-             "occupation.pay economy.wage_index economy.minimum_wage",
+             "occupation.pay economy.wage_index economy.minimum_wage front.factor",
     .writes = "person.activity person.status person.employer person.occupation person.pay "
               "person.spell person.change firm.vacancies occupation.vacancies "
               "occupation.unfilled occupation.hires",

@@ -8,39 +8,12 @@
 #include "models/market/state.h"
 #include "models/person/state.h"
 
-/* ---- cells that many threads add to ---- Sums of integers and minima do not depend on the order
- * in which threads arrive, so one shared array is as good as a private one for each thread, which
- * would be as long as the table of firms. */
-
-static inline void market_add_count(int threads, uint32_t *cell, uint32_t value)
-{
-    if (threads == 1)
-        *cell += value;
-    else
-        __atomic_fetch_add(cell, value, __ATOMIC_RELAXED);
-}
-
-static inline void market_add_amount(int threads, int64_t *cell, int64_t value)
-{
-    if (threads == 1)
-        *cell += value;
-    else
-        __atomic_fetch_add(cell, value, __ATOMIC_RELAXED);
-}
-
 static inline void market_keep_least(uint64_t *cell, uint64_t value)
 {
     uint64_t held = __atomic_load_n(cell, __ATOMIC_RELAXED);
     while (value < held && !__atomic_compare_exchange_n(cell, &held, value, true, __ATOMIC_RELAXED,
                                                         __ATOMIC_RELAXED)) {
     }
-}
-
-/* Threshold of a probability on a 32-bit word; at least 0, and certainty from 1 on (but for one
- * word in 2^32). */
-static inline uint32_t market_word(double probability)
-{
-    return probability >= 1 ? UINT32_MAX : (uint32_t)(probability * 0x1p32);
 }
 
 /* ---- pay ---- */

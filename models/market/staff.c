@@ -96,7 +96,7 @@ static void quality_block(void *context, size_t begin, size_t end, int thread)
         if (!paid)
             continue;
         bool owned = firm_owned(&c->firm, f);
-        double worker = c->worker[c->firm.sector[f]] * c->firm.efficiency[f];
+        double worker = c->worker[c->firm.sector[f]] * c->firm.efficiency[f] / c->firm.labour[f];
         double wanted =
             firm_employees_wanted(firm_planned(&c->sector, &c->firm, f), worker,
                                   (double)c->firm.quality[f], owned, c->parameters->owner_output);
@@ -277,7 +277,7 @@ const struct sim_phase market_payroll_phase = {
     .text = "counts staff and wages of every firm, and what labour costs in each sector",
     .reads = "person.activity person.occupation person.employer person.status person.pay "
              "firm.sector firm.form firm.owner firm.staff firm.wages firm.quality firm.hours "
-             "firm.efficiency firm.demand_expected firm.capital sector.capital_ratio "
+             "firm.efficiency firm.labour firm.demand_expected firm.capital sector.capital_ratio "
              "sector.productivity sector.labour_cost economy.payroll_rate "
              "economy.payroll_tax_rate economy.wages_abroad_rate economy.productivity",
     .writes = "firm.staff firm.wages firm.quality firm.hours occupation.employed "

@@ -35,7 +35,10 @@ enum market_use {
     USE_PUBLIC = USE_INTERMEDIATE + SECTOR_COUNT, /* government and non-profit institutions */
     USE_INVESTMENT,
     USE_EXPORTS,
-    USE_CATEGORY, /* .. USE_CATEGORY + category_count - 1 */
+    USE_DIRECT, /* sales of farms to households, directly */
+    USE_SERVICES, /* what modes cost beyond inputs, paid at home: commissions, installations, advertising */
+    USE_SERVICES_ABROAD, /* the same, paid abroad */
+    USE_CATEGORY,        /* .. USE_CATEGORY + category_count - 1 */
     MARKET_CATEGORIES_MAX = 32,
     USES_MAX = USE_CATEGORY + MARKET_CATEGORIES_MAX
 };
@@ -89,6 +92,7 @@ enum {
     /* its firms' accounts of the month, counted before firms that end are removed (account/production.c) */ \
     C(i64, sales, FLOW, "0.01 EUR", "", "sales of its firms at basic prices")                                \
     C(i64, inputs, FLOW, "0.01 EUR", "", "intermediate consumption of its firms")                            \
+    C(i64, services, FLOW, "0.01 EUR", "", "of it: services for modes and to advertise")                     \
     C(i64, wages, FLOW, "0.01 EUR", "", "gross wages paid by its firms")                                     \
     C(i64, charges, FLOW, "0.01 EUR", "", "charges on the wages of its firms, see firm.charges")             \
     C(i64, taxes, FLOW, "0.01 EUR", "", "other taxes on production less subsidies of its firms")             \
@@ -97,7 +101,10 @@ enum {
     C(u32, defaults, FLOW, "firm", "", "firms that close because they cannot pay")                           \
     C(i64, used_loans, STOCK, "0.01 EUR", "",                                                                \
       "debts secured by the used capital, as a holding of firms: entrants take them over with it")           \
-    C(i64, staff, STATE, "person", "", "agents at work in it")
+    C(i64, staff, STATE, "person", "", "agents at work in it")                                               \
+    C(f64, labour, STATE, "1", "", "mean of firm.labour over its staff")                                     \
+    C(f64, front, STATE, "1", "",                                                                            \
+      "share of its labour that serves customers in tasks of modes, at the opening")
 
 /* One row per use, in the order of enum market_use (categories of the input table last). */
 #define USE_COLUMNS(C)                                                                             \
@@ -199,7 +206,12 @@ enum {
       "household.shares of the dead that heirs have not received")                                 \
     C(i64, estate_dwellings, STATE, "", "",                                                        \
       "household.dwelling of the dead that heirs have not received")                               \
-    C(i64, taxes_pool, STATE, "0.01 EUR", "", "net taxes on products collected; 0 between months")
+    C(i64, taxes_pool, STATE, "0.01 EUR", "", "net taxes on products collected; 0 between months") \
+    C(i64, refunds, FLOW, "0.01 EUR", "", "patronage refunds to members of cooperatives")          \
+    C(i64, peer_output, FLOW, "0.01 EUR", "",                                                      \
+      "services that persons supply to each other: in GDP")                                        \
+    C(i64, peer_transfers, FLOW, "0.01 EUR", "",                                                   \
+      "used goods and shared costs paid to other persons: not in GDP")
 
 /* One row per five-year age band and sex (row band x WORLD_SEX_COUNT + sex): the labour force of the opening. */
 #define PARTICIPATION_COLUMNS(C)                                                                   \
@@ -551,6 +563,33 @@ void market_divide_rest(const struct sim_world *world, size_t category, const do
 /* Exports of the month in cents: the base year's x economy.exports_factor, less the response to prices, at the prices of
  * the month, taxes included. */
 double market_export_value(const struct sim_world *world);
+
+/* ---- cells that many threads add to ---- Sums of integers and minima do not depend on the order
+ * in which threads arrive, so one shared array is as good as a private one for each thread, which
+ * would be as long as the table of firms. */
+
+static inline void market_add_count(int threads, uint32_t *cell, uint32_t value)
+{
+    if (threads == 1)
+        *cell += value;
+    else
+        __atomic_fetch_add(cell, value, __ATOMIC_RELAXED);
+}
+
+static inline void market_add_amount(int threads, int64_t *cell, int64_t value)
+{
+    if (threads == 1)
+        *cell += value;
+    else
+        __atomic_fetch_add(cell, value, __ATOMIC_RELAXED);
+}
+
+/* Threshold of a probability on a 32-bit word; at least 0, and certainty from 1 on (but for one
+ * word in 2^32). */
+static inline uint32_t market_word(double probability)
+{
+    return probability >= 1 ? UINT32_MAX : (uint32_t)(probability * 0x1p32);
+}
 
 /* Phases (see each rule's file). */
 extern const struct sim_phase market_participation_phase, market_separations_phase,

@@ -1,8 +1,8 @@
 /* Posts: which occupations firms look for, and where seekers apply.
  *
  * A firm says how many it seeks (firm/plans.c). The occupation of each post is drawn from what its
- * sector lacks: with mix m_o the share of occupation o in the sector's jobs (tables) and n_o those
- * at work in it, the weight is
+ * sector lacks: with mix m_o the share of occupation o in the sector's jobs (tables), times what modes leave of its work
+ * (front.factor, firm/modes.c) over the mean of that, and n_o those at work in it, the weight is
  *     max(0, m_o staff - n_o) + vacancy_mix m_o staff
  * (max is the rule: surplus occupations are not sought for being in surplus), so the composition of
  * a sector's staff returns to its mix by turnover. A firm's own composition is not tracked. Seekers
@@ -11,6 +11,7 @@
  * move x posts (cf. del Rio-Chanona et al. 2021, where applications follow the network and open
  * posts). */
 #include "models/market/search.h"
+#include "models/mode/state.h"
 
 #include <stdlib.h>
 
@@ -35,6 +36,21 @@ static void present_block(void *context, size_t begin, size_t end, int thread)
             c->present[thread].persons[c->firm.sector[p->employer[row]]][p->occupation[row]]++;
 }
 
+/* Share of each occupation in the jobs that a sector needs; the table's where every factor is 1. */
+static void occupation_mix(const struct market_rates *rates, size_t s, const double *factor,
+                           double *mix)
+{
+    double jobs = 0, norm = 1;
+    for (size_t o = 0; o < rates->occupation_count; o++)
+        jobs += rates->occupations[o].jobs * rates->occupations[o].sector[s];
+    for (size_t o = 0; o < rates->occupation_count; o++) {
+        mix[o] = rates->occupations[o].jobs * rates->occupations[o].sector[s] / jobs;
+        norm += mix[o] * (factor[o] - 1);
+    }
+    for (size_t o = 0; o < rates->occupation_count; o++)
+        mix[o] = mix[o] * factor[o] / norm;
+}
+
 /* Cumulated weights of occupations in the posts of each sector, cumulative[sector][occupation]. */
 static enum sim_status occupation_weights(const struct sim_world *world,
                                           uint64_t cumulative[][OCCUPATIONS_MAX],
@@ -42,6 +58,7 @@ static enum sim_status occupation_weights(const struct sim_world *world,
 {
     const struct market_rates *rates = market_rates(world);
     struct sector_view sector = market_sectors(world);
+    const double *factor = mode_front(world).factor;
     double little = market_parameters(world)->vacancy_mix;
     struct presence c = {person_columns(sim_world_table(world, "person")), firm_firms(world), NULL};
     enum sim_status status = sim_memory_array(&c.present, (size_t)world->threads, sizeof *c.present,
@@ -50,19 +67,17 @@ static enum sim_status occupation_weights(const struct sim_world *world,
         return status;
     sim_parallel_blocks(world->threads, c.person.count, SIM_PARALLEL_BLOCK, present_block, &c);
     for (size_t s = 0; s < SECTOR_COUNT; s++) {
-        double jobs = 0, staff = (double)sector.staff[s];
+        double mix[OCCUPATIONS_MAX], staff = (double)sector.staff[s];
         uint64_t sum = 0;
-        for (size_t o = 0; o < rates->occupation_count; o++)
-            jobs += rates->occupations[o].jobs * rates->occupations[o].sector[s];
+        occupation_mix(rates, s, &factor[s * rates->occupation_count], mix);
         for (size_t o = 0; o < rates->occupation_count; o++) {
-            double mix = rates->occupations[o].jobs * rates->occupations[o].sector[s] / jobs;
             int64_t present = 0;
             for (int t = 0; t < world->threads; t++)
                 present += c.present[t].persons[s][o];
-            double lack = mix * staff - (double)present;
-            double weight = (lack > 0 ? lack : 0) + little * mix * staff;
+            double lack = mix[o] * staff - (double)present;
+            double weight = (lack > 0 ? lack : 0) + little * mix[o] * staff;
             /* of a sector without staff: by its mix */
-            cumulative[s][o] = sum += (uint64_t)((staff > 0 ? weight : mix) * 0x1p24);
+            cumulative[s][o] = sum += (uint64_t)((staff > 0 ? weight : mix[o]) * 0x1p24);
         }
         for (size_t o = 0; sum == 0 && o < rates->occupation_count; o++)
             cumulative[s][o] = o + 1; /* nothing lacks and vacancy_mix is 0: any */

@@ -35,7 +35,12 @@
     C(u8, internet, STATE, "", "", "1 if an internet user (in the last three months)")             \
     C(u8, idle, STATE, "month", "", "months since use was given up, 255: never used or longer")    \
     C(u8, smartphone, STATE, "", "", "1 if owner of a smartphone")                                 \
-    C(f32, skill, STATE, "point", "", "digital skill, 0 to 100")
+    C(f32, skill, STATE, "point", "", "digital skill, 0 to 100")                                   \
+    C(u8, mode, DECISION, "", "per category",                                                      \
+      "mode in which he or she buys, and the helper (codes in mode/state.h)")                      \
+    C(u8, tried, STATE, "", "per category", "bits: modes of the category ever used")               \
+    C(u8, recent, STATE, "", "per category", "bits: modes used since January")                     \
+    C(u8, offers, DECISION, "", "", "bits: supplies offered to others (mode_supply.csv)")
 
 SIM_TABLE_VIEW(person_view, PERSON_COLUMNS);
 SIM_TABLE_VIEW_FUNCTION(person_columns, person_view, PERSON_COLUMNS)

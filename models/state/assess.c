@@ -14,11 +14,13 @@
  *                       interest. One part an adult (a couple 2; kin past childhood file their own return, so they count as
  *                       adults), state.income_tax.child_part a child, twice from the third on. Brackets rise with P.
  *   minimum income      what lacks to guaranteed x P a consumption unit, where an adult who is no student has reached
- *                       state.minimum.age; all other receipts net of the above count
+ *                       state.minimum.age; all other receipts net of the above count. It must be applied for: where no
+ *                       adult manages every category of purchase that is a procedure, it is not taken up and lapses
+ *                       (non-recours: Warin 2010)
  *   other taxes         other_tax x disposable income before them (taxe d'habitation, taxe fonciere: proportional, stated)
  *   capital taxes       capital_tax x deposits; transfers to non-profit institutions: transfer_rate x disposable income
  * Imputed rents (housing surplus) bear neither CSG nor income tax. Simplifications: no ceiling of the quotient, no decote, no
- * means test of family benefits, everybody takes up every right. */
+ * means test of family benefits, all other rights are taken up by everybody. */
 #include "models/account/ledger_state.h"
 #include "models/state/state.h"
 
@@ -33,6 +35,9 @@ struct state_assessor state_assessor(const struct sim_world *world, const struct
         .firm = firm_firms(world),
         .economy = market_economy(world),
         .market = market_rates(world),
+        .modes = world_rates(world)->modes && mode_parameters(world)->coproduction
+                     ? mode_rates(world)
+                     : NULL,
         .parameters = state_parameters(world),
         .heir_age_from = (int)household->heir_age_from,
         .heir_age_to = (int)household->heir_age_to,
@@ -164,6 +169,29 @@ static void assess_taxes(const struct state_assessor *a, const struct members *m
 
 /* ---- the statement ---- */
 
+/* Procedures are managed in every mode, with help too, unless one goes without. */
+static bool manages(const struct state_assessor *a, uint32_t m)
+{
+    size_t categories = a->market->category_count;
+    const uint8_t *modes = &a->person.mode[(size_t)m * categories];
+    for (size_t c = 0; c < categories; c++)
+        if (a->modes->procedure[c] && mode_place_code(modes[c]) == MODE_WITHOUT)
+            return false;
+    return true;
+}
+
+/* Somebody in the household does. */
+static bool applies(const struct state_assessor *a, size_t row)
+{
+    const struct person_view *p = &a->person;
+    if (!a->modes)
+        return true;
+    for (uint32_t m = a->household.first[row]; m != SIM_NONE; m = p->next[m])
+        if (world_age(a->month, p->birth[m]) >= WORLD_ADULT_AGE && manages(a, m))
+            return true;
+    return false;
+}
+
 static void assess_receipts(const struct state_assessor *a, const struct members *m, size_t row,
                             struct state_statement *s)
 {
@@ -197,8 +225,10 @@ int state_assess_row(const struct state_assessor *a, size_t row, struct state_st
                   s->employee_contributions - s->self_employed_contributions - s->csg -
                   s->income_tax - s->loan_interest;
     double guaranteed = e->guaranteed[0] * e->consumer_price[0] * s->units;
-    s->minimum_income =
+    int64_t due =
         m.minimum && guaranteed > (double)net ? ledger_cents(guaranteed - (double)net) : 0;
+    s->minimum_income = due > 0 && applies(a, row) ? due : 0;
+    s->lapsed = due - s->minimum_income;
     net += s->minimum_income;
     s->other_taxes = net > 0 ? ledger_cents(e->other_tax[0] * (double)net) : 0;
     net -= s->other_taxes;

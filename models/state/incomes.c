@@ -13,7 +13,8 @@
  * Shares and dwellings that do not divide wait for next month. Real heirs are the children: kinship outside the household is
  * not kept.
  *
- * household.income is the disposable income; its expectation is adaptive. */
+ * household.income is the disposable income, with what members earned by services to other persons (mode/peers_paid.c paid
+ * it), but not what they sold used goods for or shared costs by; its expectation is adaptive. */
 #include "models/account/ledger_state.h"
 #include "models/state/state.h"
 
@@ -236,10 +237,11 @@ static void incomes_block(void *context, size_t begin, size_t end, int thread)
             h->shares[row] = with_parts(h->shares[row], heirs * i->estate_shares);
             h->dwelling[row] = with_parts(h->dwelling[row], heirs * i->estate_dwellings);
         }
-        h->income[row] = s.disposable;
+        int64_t income = s.disposable + h->peer_income[row] - h->peer_transfers[row];
+        h->income[row] = income;
+        h->lapsed[row] = s.lapsed;
         double expected = h->income_expected[row];
-        h->income_expected[row] =
-            (float)(expected + i->expectation * ((double)s.disposable - expected));
+        h->income_expected[row] = (float)(expected + i->expectation * ((double)income - expected));
     }
 }
 
@@ -334,16 +336,19 @@ const struct sim_phase state_incomes_phase = {
     .name = "incomes",
     .text =
         "households receive wages, benefits and property income and pay contributions and taxes",
-    .reads = "person.birth person.role person.activity person.status person.employer person.pay "
+    .reads = "person.mode person.birth person.role person.activity person.status person.employer "
+             "person.pay "
              "person.rights person.next person.household household.first household.deposits "
              "household.loans household.shares household.dwelling household.income "
-             "household.income_expected firm.owner firm.payout firm.hours firm.deposits economy.* "
+             "household.peer_income household.peer_transfers household.income_expected firm.owner "
+             "firm.payout firm.hours firm.deposits economy.* "
              "institution.*",
-    .writes = "household.deposits household.shares household.dwelling household.income "
-              "household.income_expected firm.deposits economy.shares economy.dwellings "
-              "economy.rent economy.dividends_pending economy.wages_pool economy.housing_pool "
-              "economy.estates_pool "
-              "economy.estate_shares economy.estate_dwellings institution.deposits",
+    .writes =
+        "household.deposits household.shares household.dwelling household.income "
+        "household.lapsed household.income_expected firm.deposits economy.shares economy.dwellings "
+        "economy.rent economy.dividends_pending economy.wages_pool economy.housing_pool "
+        "economy.estates_pool "
+        "economy.estate_shares economy.estate_dwellings institution.deposits",
     .rows = "",
     .run = run_incomes,
 };

@@ -6,6 +6,7 @@
 #include "models/firm/state.h"
 #include "models/household/state.h"
 #include "models/market/state.h"
+#include "models/mode/state.h"
 #include "models/person/state.h"
 
 enum institution_row {
@@ -89,7 +90,8 @@ struct state_statement {
     int64_t
         disposable; /* receipts less current taxes, contributions, interest and transfers (not capital taxes);
                                 may be negative */
-    double units; /* consumption units */
+    int64_t lapsed; /* minimum income not paid: nobody in the household manages the procedure */
+    double units;   /* consumption units */
 };
 
 /* Property incomes are shared out over households at these rates (ledger_rate), constant over the loop. */
@@ -109,6 +111,7 @@ struct state_assessor {
     struct firm_view firm;
     struct economy_view economy;
     const struct market_rates *market;
+    const struct mode_rates *modes; /* NULL: no procedure keeps anybody from a benefit */
     const struct state_parameters *parameters;
     int heir_age_from, heir_age_to;
     int32_t month; /* of world_month */

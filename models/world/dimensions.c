@@ -1,5 +1,6 @@
 /* The dimensions of the results, and the small tables of the world. */
 #include "models/account/ledger_state.h"
+#include "models/mode/state.h"
 #include "models/world/state.h"
 
 #define LABELS(...) ((const char *const[]){__VA_ARGS__})
@@ -47,7 +48,33 @@ static const struct sim_dimension instrument_dimension = {
 static const struct sim_dimension transaction_dimension = {
     "transaction", "kind of transaction", (const char *const[]){LEDGER_KINDS(KIND_LABEL)},
     LEDGER_KIND_COUNT};
+#define TEXT_LABEL(id, label, text) label,
+static const struct sim_dimension mode_form_dimension = {
+    "mode_form", "form of a mode of provision", (const char *const[]){MODE_FORMS(TEXT_LABEL)},
+    MODE_FORM_COUNT};
+static const struct sim_dimension task_dimension = {
+    "task", "task of a purchase", (const char *const[]){MODE_TASKS(LABEL)}, MODE_TASK_COUNT};
+static const struct sim_dimension performer_dimension = {
+    "performer", "who performs a task", (const char *const[]){MODE_PERFORMERS(LABEL)},
+    MODE_PERFORMER_COUNT};
+static const struct sim_dimension payee_dimension = {"payee", "who is paid of a purchase",
+                                                     (const char *const[]){MODE_PAYEES(LABEL)},
+                                                     MODE_PAYEE_COUNT};
+static const struct sim_dimension helper_dimension = {
+    "helper", "who helped a person who could not manage alone",
+    (const char *const[]){MODE_HELPERS(LABEL)}, MODE_HELP_COUNT};
+static const struct sim_dimension mode_class_dimension = {
+    "mode_class", "a purchase by staff, or coproduced: chosen, obligatory or endured",
+    (const char *const[]){MODE_CLASSES(LABEL)}, MODE_CLASS_COUNT};
 /* Labels known only from the inputs. */
+static const struct sim_dimension mode_dimension = {"mode", "mode of provision, by name", NULL, 0};
+static const struct sim_dimension category_mode_dimension = {
+    "category_mode", "mode of provision of a category of purchase", NULL, 0};
+static const struct sim_dimension offer_dimension = {
+    "offer", "number of a mode among those that firms of a sector can offer", NULL, 0};
+static const struct sim_dimension supply_dimension = {
+    "supply", "what persons supply to others, or none", NULL, 0};
+static const struct sim_dimension platform_dimension = {"platform", "platform, or none", NULL, 0};
 static const struct sim_dimension occupation_dimension = {
     "occupation", "occupation (DARES FAP code), or none", NULL, 0};
 static const struct sim_dimension category_dimension = {"category", "category of purchase", NULL,
@@ -78,6 +105,17 @@ const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT] = {
     &transaction_dimension,
     &occupation_dimension,
     &category_dimension,
+    &mode_dimension,
+    &category_mode_dimension,
+    &mode_form_dimension,
+    &task_dimension,
+    &performer_dimension,
+    &payee_dimension,
+    &helper_dimension,
+    &mode_class_dimension,
+    &offer_dimension,
+    &supply_dimension,
+    &platform_dimension,
 };
 
 static const struct sim_column_declaration departement_entries[] = {

@@ -1,5 +1,6 @@
 /* The input tables of France and how they become the rates that rules use. */
 #include "models/market/state.h"
+#include "models/mode/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,11 @@ const struct sim_input_declaration *const world_inputs[WORLD_INPUT_COUNT] = {
     &occupation_network_input,
     &occupation_groups_input,
     &departement_neighbours_input,
+    /* modes of provision: mode/inputs.c */
+    &platforms_input,
+    &modes_input,
+    &mode_tasks_input,
+    &mode_supply_input,
 };
 
 /* ---- reading codes ---- */
@@ -415,6 +421,7 @@ enum sim_status world_prepare(struct sim_world *world, struct sim_error *error)
     SIM_TRY(read_households(world, rates, error));
     SIM_TRY(read_digital(world, rates, error));
     SIM_TRY(market_read(world, rates, error));
+    SIM_TRY(mode_read(world, rates, error));
 out:
     return status;
 }
@@ -430,6 +437,7 @@ void world_release(struct sim_world *world)
     free(rates->diploma_of_cohort);
     free(rates->fertility);
     market_rates_release(rates->market);
+    mode_rates_release(rates->modes);
     free(rates);
     world->model_data = NULL;
 }

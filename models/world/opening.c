@@ -2,9 +2,28 @@
 #include "models/world/opening.h"
 
 #include "models/firm/state.h"
+#include "models/mode/opening_state.h"
 #include "models/state/state.h"
 
 #include <stdlib.h>
+
+/* Rows of the tables of modes, or 0 for another table. */
+static size_t mode_rows_of(const struct world_rates *rates,
+                           const struct sim_table_declaration *table)
+{
+    const struct mode_rates *modes = rates->modes;
+    if (table == &mode_table)
+        return modes->count;
+    if (table == &category_table)
+        return rates->market->category_count;
+    if (table == &mode_group_table)
+        return WORLD_AGE_BAND_COUNT * WORLD_DIPLOMA_COUNT * modes->count;
+    if (table == &mode_place_table)
+        return rates->departement_count * modes->count;
+    if (table == &front_table)
+        return SECTOR_COUNT * rates->market->occupation_count;
+    return table == &platform_table ? modes->platform_count : 0;
+}
 
 /* Rows of a table in this run. Persons, households and firms come and go between two sortings: room for about two years of
  * births; a longer run grows the tables when it comes to it. */
@@ -13,6 +32,9 @@ static size_t rows_of(const struct sim_world *world, const struct sim_table_decl
     const struct world_rates *rates = world_rates(world);
     const struct market_rates *market = rates->market;
     double persons = 0, size = 0, firms = 0;
+    size_t of_modes = mode_rows_of(rates, table);
+    if (of_modes > 0)
+        return of_modes;
     for (size_t c = 0; c < rates->departement_count * WORLD_AGE_COUNT * WORLD_SEX_COUNT; c++)
         persons += (double)rates->persons[c];
     persons /= (double)sim_world_run(world)->scale;
@@ -82,6 +104,7 @@ enum sim_status world_open(struct sim_world *world, struct sim_error *error)
     SIM_TRY(opening_check(&opening, error));
     SIM_TRY(opening_work(&opening, error));
     SIM_TRY(opening_firms(&opening, error));
+    SIM_TRY(opening_modes(world, error));
     SIM_TRY(opening_money(&opening, error));
     SIM_TRY(opening_orders(&opening, error));
 out:

@@ -19,6 +19,7 @@
 #include "models/household/budget_state.h"
 #include "models/household/state.h"
 #include "models/market/state.h"
+#include "models/mode/opening_state.h"
 #include "models/state/state.h"
 #include "models/world/opening.h"
 
@@ -240,6 +241,7 @@ enum sim_status opening_customers(struct opening *opening, struct sim_error *err
                           .firm = firm_firms(world),
                           .household = household_columns(sim_world_table(world, "household"))};
     household_suppliers(&c.household, c.supplier);
+    opening_modes_labour(world);
     for (uint32_t i = 0; i < HOUSEHOLD_SELLER_COUNT; i++)
         c.start[i] = opening_start(world, "opening.supplier", i);
     SIM_TRY(market_count_payroll(world, error)); /* relative pay; amounts follow */

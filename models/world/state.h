@@ -104,7 +104,7 @@ static inline int32_t world_month(const struct sim_world *world)
     return world->month - sim_month(WORLD_BASE_YEAR, 1);
 }
 
-enum { WORLD_DIMENSION_COUNT = 22, WORLD_INPUT_COUNT = 27 };
+enum { WORLD_DIMENSION_COUNT = 33, WORLD_INPUT_COUNT = 31 };
 extern const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT];
 
 /* ---- places and reference groups ---- */
@@ -145,9 +145,11 @@ struct world_trait {
 };
 
 struct market_rates; /* market/state.h */
+struct mode_rates;   /* mode/state.h */
 
 struct world_rates {
     struct market_rates *market; /* what the tables of the economy say */
+    struct mode_rates *modes;    /* what the tables of modes say */
     size_t departement_count;
     /* [departement][age][sex] persons on 1 January of the base year */
     int64_t *persons;

@@ -16,12 +16,14 @@
 #include "models/firm/state.h"
 #include "models/household/budget_state.h"
 #include "models/market/state.h"
+#include "models/mode/state.h"
 #include "models/state/state.h"
 #include "tests/models/small_world.h"
 
 #include <math.h>
 
 enum { FOOD, OTHER, CATEGORIES };
+enum { OFFERS = 4 };
 enum { FARM, SHOP, STALL, FIRMS }; /* rows: one firm of AZ, two of GZ */
 
 #define K 1000
@@ -75,7 +77,10 @@ static inline enum sim_status hand_prepare(struct sim_world *world, struct sim_e
     m->account[ACCOUNT_OTHER_PRODUCT_TAXES] = 40 * K;
     m->account[ACCOUNT_PRODUCT_SUBSIDIES] = 15 * K;
     world->model_data = &hand->world;
-    return SIM_OK;
+    /* rows of wide columns: the categories, and room for offers; without rates of modes all is bought at counters */
+    static const char *const labels[] = {"food", "other", "2", "3"};
+    status = sim_world_labels(world, "category", labels, CATEGORIES, error);
+    return status == SIM_OK ? sim_world_labels(world, "offer", labels, OFFERS, error) : status;
 }
 
 static inline void hand_release(struct sim_world *world)
@@ -86,7 +91,8 @@ static inline void hand_release(struct sim_world *world)
 
 static const struct sim_table_declaration *const tables[] = {
     &person_table, &household_table, &firm_table,        &sector_table,
-    &use_table,    &economy_table,   &institution_table, &occupation_table};
+    &use_table,    &economy_table,   &institution_table, &occupation_table,
+    &mode_table,   &category_table,  &mode_group_table,  &mode_place_table};
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 static inline enum sim_status hand_plan(const struct sim_world *world, size_t *rows,
@@ -113,10 +119,10 @@ static const struct sim_phase *const phases[] = {&market_world_phase,    &firm_p
                                                  &market_clearing_phase, &market_settlement_phase};
 static const struct sim_parameter_group *const groups[] = {
     &sim_run_parameter_group, &household_parameter_group, &firm_parameter_group,
-    &market_parameter_group};
+    &market_parameter_group,  &mode_parameter_group,      &state_parameter_group};
 static const char *const purposes[] = {
     "world.demand", "firm.efficiency",    "firm.weight", "firm.rounding",
-    "firm.review",  "household.supplier", NULL};
+    "firm.review",  "household.supplier", "mode.taste",  NULL};
 static const struct sim_series_declaration *const *const no_series[] = {NULL};
 
 static const struct sim_model hand_model = {
@@ -187,6 +193,7 @@ static inline void hand_with(struct sim_run *run, const char *const *further)
         firm.staff[f] = f == FARM ? 10 : 5;
         firm.efficiency[f] = firm.price[f] = 1;
         firm.quality[f] = firm.hours[f] = 1;
+        firm.labour[f] = 1;
         firm.deposits[f] = 1000 * K;
         firm.weight[f] = f == SHOP ? 3 : 1;
         firm.founded[f] = -SIM_MONTHS_PER_YEAR;

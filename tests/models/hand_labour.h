@@ -6,6 +6,7 @@
 #include "tests/models/small_world.h"
 
 #include "models/market/search.h"
+#include "models/mode/state.h"
 
 #include <math.h>
 
@@ -42,6 +43,9 @@ static inline void labour_world(struct sim_run *run, const struct small *small)
     fill_table(run, "economy", 1);
     struct market_rates *rates = rates_of(run);
     fill_table(run, "occupation", rates->occupation_count);
+    fill_table(run, "front", SECTOR_COUNT * NO_OCCUPATION);
+    for (size_t i = 0; i < SECTOR_COUNT * NO_OCCUPATION; i++)
+        mode_front(&run->world).factor[i] = 1;
     rates->occupation_count = NO_OCCUPATION;
     for (size_t o = 0; o < NO_OCCUPATION; o++) {
         struct market_occupation *occupation = &rates->occupations[o];
@@ -88,6 +92,7 @@ static inline uint32_t firm(struct sim_run *run, uint8_t place, uint8_t sector, 
     view.sector[row] = sector;
     view.vacancies[row] = vacancies;
     view.quality[row] = view.hours[row] = 1;
+    view.labour[row] = 1;
     view.efficiency[row] = view.price[row] = 1;
     return (uint32_t)row;
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALL_THREADS = 1, SMALL_SETTINGS_MAX = 12 };
+enum { SMALL_THREADS = 1, SMALL_SETTINGS_MAX = 16 };
 
 static const char small_scenario[] = "name: small\n"
                                      "title: A small France\n"

@@ -59,6 +59,7 @@ static void world_of_firms(struct sim_run *run, const struct small *small)
         p->birth_rate = p->death_rate = 0;
         sector.depreciation[s] = 0.005;
         sector.price[s] = sector.efficiency_mean[s] = sector.wage_factor[s] = 1;
+        sector.labour[s] = 1;
         sector.productivity[s] = 100000;
         sector.capital_ratio[s] = 8.2;
         sector.input_cost[s] = 0.5;
@@ -77,6 +78,7 @@ static uint32_t firm_of(struct sim_run *run, size_t sector, enum firm_form form)
     firm.founded[row] = SETTLED;
     firm.staff[row] = firm.staff_target[row] = 1;
     firm.quality[row] = firm.hours[row] = 1;
+    firm.labour[row] = 1;
     return (uint32_t)row;
 }
 

@@ -5,6 +5,7 @@ import io
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 try:
@@ -50,6 +51,83 @@ def make_output(path, users):
         file["decile"] = np.array([str(d) for d in range(1, 11)], dtype=h5py.string_dtype())
         file["persons_15_by_decile"] = series([30, 10] + [10] * 8)
         file["persons_connected_by_decile"] = series([21, 9] + [10] * 8)
+
+
+MODES = ["food.counter", "food.drive", "banking_insurance.online_banking",
+         "post_parcels.counter", "public_administration.online_procedure"]
+MODE_TABLE = """series,group,year,value,unit,definition,source,quality
+online_procedure,18+,2011,33,%,procedure,X,A
+online_banking,15-44,2010,50,%,bank,X,B
+drive_share_fmcg,consumer goods,2011,2.3,%,drive,X,B
+ecommerce_turnover,B2C,2011,1.2,bn EUR,trade,X,B
+post_counter_activity,counters,2011,-20,% since 2010,post,X,C
+platform_commission,booking,2011,17,%,share,X,C
+collaborative_ever,15+,2011,90,%,tried,X,B
+"""
+
+
+def table(name):
+    """Rows of a table of scenarios/france."""
+    with open(targets.TARGETS.with_name(name), encoding="utf-8") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("# ")))
+
+
+def add_modes(path):
+    """Series of modes: constant but for December, March, and the post in 2011."""
+    def series(cells, dtype=np.int64):
+        return np.tile(np.array(cells, dtype=dtype), (MONTHS,) + (1,) * np.ndim(cells))
+    with h5py.File(path, "a") as file:
+        file["category_mode"] = np.array(MODES, dtype=h5py.string_dtype())
+        file["platform"] = np.array(["other", "booking"], dtype=h5py.string_dtype())
+        year = series([0, 0, 0, 0, 10])
+        year[11::12, 4] = 40            # December
+        file["persons_year_by_category_mode"] = year
+        bands = series([[0] * 6] * 2 + [[0, 9, 5, 50, 5, 0]] + [[0] * 6] * 2)
+        bands[2::12, 2, 1] += 3         # March
+        file["persons_year_by_category_mode_age_band"] = bands
+        file["persons_collaborative_ever"] = series([80])[:, 0]
+        paid = series([90e6, 10e6, 0, 5e6, 0], float)
+        file["mode_paid_by_category_mode"] = paid
+        bought = series([1, 1, 1, 100, 1], float)
+        bought[12:24, 3] = 75
+        file["purchases_by_category_mode"] = bought
+        file["platform_commission_rate_by_platform"] = series([50, 16], float)
+
+
+class ComparingModes(unittest.TestCase):
+    def test_shares_amounts_changes_and_rates(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path, figures = Path(folder) / "run.h5", Path(folder) / "targets.csv"
+            make_output(path, 66)
+            add_modes(path)
+            figures.write_text(MODE_TABLE, encoding="utf-8")
+            with unittest.mock.patch.dict(targets.SERIES, {
+                    "drive_share_fmcg": targets.Money(targets.PAID, MODES[1:2], MODES[:2]),
+                    "ecommerce_turnover": targets.Money(targets.PAID, MODES[:2])}):
+                found, skipped = targets.compare(targets.read_targets(figures),
+                                                 [targets.Output(path)])
+        self.assertEqual(skipped, [])
+        values = {c.target.series: c for c in found}
+        for series, value in {"online_procedure": 40, "online_banking": 100 * 17 / 40,
+                              "drive_share_fmcg": 10, "ecommerce_turnover": 1.2,
+                              "post_counter_activity": -25, "platform_commission": 16,
+                              "collaborative_ever": 80}.items():
+            self.assertAlmostEqual(values[series].mean, value, msg=series)
+        self.assertAlmostEqual(targets.tolerance_of(values["ecommerce_turnover"].target), 0.18)
+        self.assertAlmostEqual(targets.tolerance_of(values["post_counter_activity"].target), 3)
+
+    def test_union_of_modes_is_taken_as_independent(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "run.h5"
+            make_output(path, 66)
+            add_modes(path)
+            figure = targets.Target("x", "15+", 2011, 0, "A", "X")
+            both = targets.Adults("persons_year_by_category_mode", (MODES[4], MODES[4]),
+                                  month=targets.DECEMBER)
+            self.assertAlmostEqual(both.value(targets.Output(path), figure), 64)
+            missing = targets.Adults("persons_year_by_category_mode", ("food.kiosk",))
+            with self.assertRaisesRegex(LookupError, "no category_mode food.kiosk"):
+                missing.value(targets.Output(path), figure)
 
 
 class Comparing(unittest.TestCase):
@@ -130,8 +208,20 @@ class Declared(unittest.TestCase):
         for target in targets.read_targets():
             with self.subTest(target.name):
                 if target.series not in targets.NOT_MODELLED:
-                    self.assertIn(target.series, targets.SERIES)
-                    self.assertIn(target.group, targets.GROUPS)
+                    match = targets.SERIES.get(target.series)
+                    self.assertIsNotNone(match)
+                    if isinstance(match, (targets.Match, targets.Adults)):
+                        self.assertIn(target.group, targets.GROUPS)
+
+    def test_modes_and_platforms_of_the_matches_are_in_the_tables(self):
+        modes = {f"{r['category']}.{r['mode']}" for r in table("modes.csv")}
+        platforms = {r["platform"] for r in table("platforms.csv")}
+        for series, match in targets.SERIES.items():
+            if getattr(match, "dimension", "") == "category_mode":
+                cells = match.cells + getattr(match, "whole", ())
+                self.assertLessEqual(set(cells), modes, series)
+        groups = {t.group for t in targets.read_targets() if t.series == "platform_commission"}
+        self.assertLessEqual(groups, platforms)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What households buy: categories of purchase by producing sector, 2010."""
 import numpy as np
 
+from . import modes
 from .common import InputError, number, shares, write
 from .occupations import SECTORS
 from .ras import round_vector
@@ -242,20 +243,28 @@ def consumption(cells, note, out):
 
 
 def sellers(cells, out):
-    """Write categories.csv: the sector that sells each category."""
+    """Write categories.csv: the sector that sells each category, how often an adult buys."""
     for i, category in enumerate(CATEGORIES):
         if not cells[i, SECTORS.index(SELLERS[category])]:
             raise InputError(f"{SELLERS[category]} sells no {category}")
     write(out, "categories.csv", {
-        "title": "Categories of purchase and the sector that sells them",
+        "title": "Categories of purchase, the sector that sells them and how "
+        "often an adult buys",
         "producer": "guichet", "year": "2010", "licence": "GPL-3.0-or-later",
         "derivation": [
             "the sector of consumption.csv with which a household deals when "
             "it buys: trade for goods, else the sector that makes the service "
-            "or the largest part of it (assumption)"],
-        "unit": {"seller": "sector (A17)"}},
-        ["category", "seller"],
-        [[c, SELLERS[c]] for c in CATEGORIES])
+            "or the largest part of it (assumption)", modes.SOURCES],
+        "unit": {"seller": "sector (A17)",
+                 "purchases": "purchases a month of an adult (15 or more)",
+                 "reconsider": "probability a month that an adult "
+                 "reconsiders the mode",
+                 "procedure": "1: a public procedure on which benefits "
+                 "depend"}},
+        ["category", "seller", "purchases", "reconsider", "procedure",
+         "source"],
+        [[c, SELLERS[c], *(f"{x:g}" for x in modes.CATEGORIES[c][:3]),
+          modes.CATEGORIES[c][3]] for c in CATEGORIES])
 
 
 LETTERS = {"AZ": ["A"], "DE": ["B", "D", "E"], "C1": ["C"], "C2": ["C"],

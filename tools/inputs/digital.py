@@ -3,6 +3,7 @@ import math
 
 import numpy as np
 
+from . import mode_targets
 from .common import (AGES, DIPLOMAS, OPEN_LICENCE, SEXES, InputError, number,
                      write)
 from .people import PERIMETER
@@ -79,10 +80,11 @@ def targets(source, out, checks):
     checks.near("last year of daily use, 16-74 (Eurostat)", daily[-1][0],
                 2016, 0)
     rows.sort(key=lambda r: (list(DEFINITIONS).index(r[0]), r[1], r[2]))
+    rows += mode_targets.rows()
     write(out, "targets.csv", {
-        "title": "Published figures on digital use in France",
-        "producer": "INSEE, CREDOC, Eurostat; collected by guichet",
-        "year": "2006-2019", "licence":
+        "title": "Published figures on digital use and modes of provision in France",
+        "producer": "INSEE, CREDOC, Eurostat and the sources named; collected by guichet",
+        "year": "2005-2019", "licence":
         "figures cited with their source; " + OPEN_LICENCE
         + " (INSEE), Eurostat reuse policy",
         "derivation": [
@@ -90,7 +92,8 @@ def targets(source, out, checks):
             f"internet_daily of 16-74 is geo FR of {DAILY}, Eurostat",
             "years after 2016 are for testing, not for tuning",
             "quality: A a firm published figure, B a figure cited second hand "
-            "or of a wider definition"],
+            "or of a wider definition, C an order of magnitude or carried to "
+            "another year"],
         "unit": {"value": "see column unit"}},
         ["series", "group", "year", "value", "unit", "definition", "source",
          "quality"], rows)

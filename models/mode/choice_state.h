@@ -1,0 +1,106 @@
+/* The terms on which a person chooses a mode: who may use it, where it is to be had, what it is worth. Shared by the choice
+ * (mode/choice.c), the choice of suppliers (household/budgets.c) and the accounts (account/modes.c), so that all three judge
+ * alike. Amounts are cents a purchase. */
+#ifndef MODELS_MODE_CHOICE_STATE_H
+#define MODELS_MODE_CHOICE_STATE_H
+
+#include "models/firm/state.h"
+#include "models/household/state.h"
+#include "models/mode/state.h"
+#include "models/person/state.h"
+
+/* What is common to all choices of a month, looked up once; stale once rows are added. */
+struct mode_chooser {
+    const struct sim_world *world;
+    const struct mode_rates *rates;
+    const struct market_rates *market;
+    const struct mode_parameters *parameters;
+    int32_t month; /* world_month */
+    struct person_view person;
+    struct household_view household;
+    struct firm_view firm;
+    struct mode_view mode;
+    struct category_view category;
+    struct mode_group_view group;
+    struct mode_place_view place;
+    uint32_t *supplier[HOUSEHOLD_SELLER_COUNT];
+    uint32_t taste_purpose;
+    double appeal[MODES_MAX];        /* this month, cents */
+    double skill_needed[MODES_MAX];  /* modes.skill_needed included */
+    double time[WORLD_DECILE_COUNT]; /* value of a minute, cents */
+    double amount
+        [MARKET_CATEGORIES_MAX]; /* category.amount in cents of 2010 (over the consumer price) */
+    double stake[MARKET_CATEGORIES_MAX]; /* 1 + modes.stake x amount: factor on tastes and noise */
+};
+/* Years of its trend by which an appeal has moved in a month (of world_month): the trend fades with the horizon, in years. */
+double mode_trend_years(double horizon, int32_t month);
+void mode_chooser_fill(const struct sim_world *world, struct mode_chooser *chooser);
+
+/* One person as a customer; lasting tastes are functions of the person's id (purpose "mode.taste", month 0). */
+struct mode_customer {
+    uint32_t row, home;
+    size_t departement, group; /* group: row of acquaintance_group */
+    unsigned equipment;
+    double skill, minute;               /* value of a minute, cents */
+    double privacy, human, cooperation; /* cents */
+};
+void mode_customer_fill(const struct mode_chooser *chooser, uint32_t row,
+                        struct mode_customer *customer);
+/* The same in two steps, for loops in which most persons need no tastes: who and with what means (all that mode_able and
+ * mode_open need), then minute, privacy, human and cooperation. */
+void mode_customer_means(const struct mode_chooser *chooser, uint32_t row,
+                         struct mode_customer *customer);
+void mode_customer_tastes(const struct mode_chooser *chooser, struct mode_customer *customer);
+
+/* The household's supplier in the sector that sells the category, or SIM_NONE. */
+uint32_t mode_supplier(const struct mode_chooser *chooser, uint32_t home, size_t category);
+/* Has the skill and the equipment the mode needs, alone. */
+bool mode_able(const struct mode_chooser *chooser, const struct mode_customer *customer,
+               size_t mode);
+/* Is to be had: launched, offered by the supplier where firms offer it, an outlet within reach, somebody supplies. */
+bool mode_open(const struct mode_chooser *chooser, const struct mode_customer *customer,
+               size_t mode, uint32_t supplier);
+/* Systematic utility, without noise and habit. fair: as if an outlet were in reach, without surcharge, at the normal queue. */
+double mode_worth(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                  size_t mode, uint32_t supplier, bool fair);
+/* Class of a purchase in `mode` with `supplier`; *loss (cents a purchase, 0 unless endured) against the best counter on fair
+ * terms. A counter mode without helper is STAFFED. */
+enum mode_class mode_classify(const struct mode_chooser *chooser,
+                              const struct mode_customer *customer, size_t mode, uint32_t supplier,
+                              double *loss);
+/* Worth of the modes that a supplier offers for the categories of a seller slot, in log price: modes.variety x mean over its
+ * categories of noise x log sum exp(worth / noise) over modes open and able, over the mean amount of a purchase; what ideas
+ * add (modes.ideas_effect) included. 0 where coproduction is off and nothing distinguishes suppliers. */
+double mode_variety(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                    size_t slot, uint32_t supplier);
+
+/* The parts of mode_open. Had: launched, offered by the supplier, somebody supplies, wherever the outlet is. Reach: share of
+ * residents with an outlet within reach. Lot: lasting lot of a person in (0, 1), who has what `share` have where it is less. */
+bool mode_had(const struct mode_chooser *chooser, size_t mode, uint32_t supplier);
+double mode_reach(const struct mode_chooser *chooser, size_t departement, size_t mode,
+                  uint32_t supplier);
+enum {
+    MODE_LOT_POINT = MARKET_CATEGORIES_MAX
+}; /* of access points, after those of the categories */
+double mode_lot(const struct mode_chooser *chooser, uint32_t person_id, size_t lot);
+/* Systematic utility with a helper: without difficulty, with the minutes of help. */
+double mode_worth_helped(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                         size_t mode, uint32_t supplier);
+/* Surcharge of the mode at the supplier, as a share; 0 where firms do not decide. */
+double mode_surcharge(const struct mode_chooser *chooser, size_t mode, uint32_t supplier);
+
+/* The mode of an adult in a category, or MODES_MAX: has not bought yet, or goes without. */
+static inline size_t mode_of_code(const struct mode_rates *rates, size_t category, uint8_t code)
+{
+    unsigned place = mode_place_code(code);
+    return place == 0 || place == MODE_WITHOUT ? MODES_MAX : rates->first[category] + place - 1;
+}
+
+/* Sets mode_group.share, mode_place.able, mode.offered and mode.use_offered from persons and firms as they are, without
+ * smoothing: for the opening (mode/around.c). */
+enum sim_status mode_around_fill(struct sim_world *world, struct sim_error *error);
+/* Counts the purchases of all adults in the modes that are theirs: writes firm.bought, mode.users, mode.purchases,
+ * category.purchases, category.forgone and mode_place.users (mode/counting.c). */
+enum sim_status mode_count_purchases(struct sim_world *world, struct sim_error *error);
+
+#endif
