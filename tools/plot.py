@@ -3,8 +3,9 @@
 
     tools/plot.py results/baseline.h5 -o results/baseline.png
     tools/plot.py --economy results/baseline.h5 -o results/economy.png
+    tools/plot.py --modes results/baseline.h5 -o results/modes.png
 
-What the picture holds is the list PANELS below, or ECONOMY.  Published figures
+What the picture holds is the list PANELS below, or ECONOMY, or MODES.  Published figures
 (targets.csv, population_series.csv and macro_targets.csv of the input folder)
 are drawn as points over the simulated lines.  Exit code 4: the file is missing, damaged
 or not of guichet, or a series of the picture is not in it.
@@ -59,6 +60,9 @@ class Panel:
     factor: float = 1.0
     maximum: float = None
     against: tuple = None               # (series, series, words): a scatter of yearly means
+    only: str = None                    # of the labels, those that begin so; written without it
+    per: str = None                     # divide by this series (without dimension)
+    nominal: bool = False               # the labels have no order
 
 
 PANELS = [
@@ -94,6 +98,29 @@ ECONOMY = [
           breakdown="employment_by_sector", dimension="sector", factor=1e-6),
 ]
 
+MODES = [
+    Panel("Modes of banking and insurance", "% of persons aged 15 and over",
+          breakdown="persons_by_category_mode", dimension="category_mode",
+          only="banking_insurance.", per="persons_15", factor=100, nominal=True),
+    Panel("Modes of public procedures", "% of persons aged 15 and over",
+          breakdown="persons_by_category_mode", dimension="category_mode",
+          only="public_administration.", per="persons_15", factor=100, nominal=True),
+    Panel("Modes of food shopping", "% of persons aged 15 and over",
+          breakdown="persons_by_category_mode", dimension="category_mode",
+          only="food.", per="persons_15", factor=100, nominal=True),
+    Panel("Purchases by who works, and on what terms", "million a month",
+          breakdown="purchases_by_mode_class", dimension="mode_class", factor=1e-6, nominal=True),
+    Panel("Going without in a category at least, by age", "% of persons",
+          breakdown="excluded_share_by_age_band", dimension="age_band",
+          lines=[Line("excluded_share", "all, 15 and over", black=True)]),
+    Panel("Going without in a category at least, by diploma", "% of persons",
+          breakdown="excluded_share_by_diploma", dimension="diploma", apart="in_education"),
+    Panel("Front-line jobs", "million persons",
+          lines=[Line("front_line_jobs", "work of staff in modes", black=True)], factor=1e-6),
+    Panel("Minutes of purchases, by performer", "billion minutes a month",
+          breakdown="minutes_by_performer", dimension="performer", factor=1e-9, nominal=True),
+]
+
 
 def rows_of(path):
     """Rows of a table of the input folder; nothing when it is not there."""
@@ -122,6 +149,7 @@ def check_series(run, path, panels=None):
     """Every series the picture needs must be there; all missing ones are told."""
     panels = PANELS if panels is None else panels
     names = [p.breakdown for p in panels if p.breakdown]
+    names += [p.per for p in panels if p.per]
     names += [line.series for p in panels for line in p.lines]
     names += [name for p in panels if p.against for name in p.against[:2]]
     missing = [name for name in dict.fromkeys(names) if name not in run]
@@ -203,6 +231,17 @@ def draw_points(axes, times, dates, values, colour):
     return bool(inside)
 
 
+def labels_of(panel, data, dimension):
+    """Places and words of the labels that a panel shows."""
+    labels = enumerate(texts(data[dimension].values))
+    if panel.only is None:
+        return list(labels)
+    chosen = [(i, label[len(panel.only):]) for i, label in labels if label.startswith(panel.only)]
+    if not chosen:
+        raise PictureError(f"{data.name}: none of its labels begins with \"{panel.only}\"")
+    return chosen
+
+
 def draw_panel(axes, panel, run, targets, population):
     """One small picture; true if it holds published figures."""
     times = run["time"].values
@@ -210,14 +249,18 @@ def draw_panel(axes, panel, run, targets, population):
     if panel.breakdown:
         data = run[panel.breakdown]
         dimension = panel.dimension if panel.dimension in data.dims else data.dims[1]
-        labels = texts(data[dimension].values)
-        colours = ordered_colours(len(labels) - (panel.apart in labels))
-        for index, label in enumerate(labels):
-            values = data.isel({dimension: index}).values * panel.factor
+        labels = labels_of(panel, data, dimension)
+        words = [label for _, label in labels]
+        colours = ordered_colours(len(words) - (panel.apart in words))
+        if panel.nominal:
+            colours = [NOMINAL[i % len(NOMINAL)] for i in range(len(words))]
+        share = run[panel.per].values if panel.per else 1
+        for place, (index, label) in enumerate(labels):
+            values = data.isel({dimension: index}).values / share * panel.factor
             if np.isnan(values).all():
                 continue                # nobody is counted there
             apart = label == panel.apart
-            colour = "0.5" if apart else colours[index - (panel.apart in labels[:index])]
+            colour = "0.5" if apart else colours[place - (panel.apart in words[:place])]
             axes.plot(times, values, color=colour, linewidth=1.6, label=label.replace("_", " "),
                       linestyle="--" if apart else "-")
             if panel.target:
@@ -304,19 +347,20 @@ def draw(run, provenance, inputs, panels=None):
     targets += [{**row, "group": "observed"} for row in rows_of(inputs / "macro_targets.csv")]
     plt.rcParams.update({"font.size": 9, "font.family": "DejaVu Sans", "svg.fonttype": "none",
                          "svg.hashsalt": "guichet"})
-    figure, grid = plt.subplots(2, 2, figsize=(12.5, 7.6), layout="constrained")
-    figure.get_layout_engine().set(hspace=0.09, wspace=0.05, rect=(0, 0.04, 1, 0.96))
+    rows = -(-len(panels) // 2)
+    figure, grid = plt.subplots(rows, 2, figsize=(12.5, 3.8 * rows), layout="constrained")
+    figure.get_layout_engine().set(hspace=0.09, wspace=0.05, rect=(0, 0.08 / rows, 1, 1 - 0.08 / rows))
     tables = ("INSEE (scenarios/france/macro_targets.csv)" if panels is ECONOMY else
               "INSEE and CRÉDOC (scenarios/france/targets.csv, population_series.csv)")
     points = False
-    for letter, axes, panel in zip("abcd", grid.flat, panels):
+    for letter, axes, panel in zip("abcdefgh", grid.flat, panels):
         if panel.against:
             draw_scatter(axes, panel, letter, run)
             continue
         published = draw_panel(axes, panel, run, targets, population)
         dress(axes, panel, letter, run["time"].values, published)
         points |= published
-    figure.text(0.01, 0.012, source_line(provenance, points, tables), fontsize=7.5, color="0.35")
+    figure.text(0.01, 0.024 / rows, source_line(provenance, points, tables), fontsize=7.5, color="0.35")
     return figure
 
 
@@ -325,12 +369,15 @@ def main():
     parser.add_argument("file", type=Path, help="output file of guichet run")
     parser.add_argument("-o", "--output", type=Path, action="append", required=True,
                         help="picture to make (.png, .svg, .pdf); may be repeated")
-    parser.add_argument("--economy", action="store_true",
-                        help="draw the economy instead of digital access and population")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--economy", action="store_true",
+                       help="draw the economy instead of digital access and population")
+    which.add_argument("--modes", action="store_true",
+                       help="draw who buys how, who goes without and who works")
     parser.add_argument("--inputs", type=Path, default=INPUTS,
                         help="folder of the published figures (default: that of the project)")
     options = parser.parse_args()
-    panels = ECONOMY if options.economy else PANELS
+    panels = ECONOMY if options.economy else MODES if options.modes else PANELS
     try:
         series, provenance = open_run(options.file)
         check_series(series, options.file, panels)
