@@ -425,7 +425,8 @@ const struct sim_phase market_purchases_phase = {
         "sector.price_abroad sector.depreciation sector.pool sector.counter_sales use.price "
         "use.pool use.paid use.weight economy.housing_share "
         "economy.consumer_price category.price_factor mode.commission mode.purchases mode.pool "
-        "mode.paid mode.to_supplier",
+        "mode.paid mode.to_supplier mode.to_producer mode.to_platform mode.to_peer "
+        "mode.to_member mode.abroad mode.returned mode.data_revenue",
     .writes = "household.deposits household.budget firm.orders firm.services firm.deposits "
               "firm.investment "
               "firm.capital sector.pool sector.counter_sales use.pool use.paid "
