@@ -110,7 +110,7 @@ static void offers_block(void *context, size_t begin, size_t end, int thread)
                 world_age(c->month, c->person.birth[row]) >= WORLD_ADULT_AGE)
                 review(o, row, words[WORD_WHICH][i], words[WORD_OFFERS][i]);
             for (size_t s = 0; c->person.offers[row] != 0 && s < c->rates->supply_count; s++)
-                sums->suppliers[s] += c->person.offers[row] >> s & 1u;
+                sums->suppliers[s] += (unsigned)c->person.offers[row] >> s & 1u;
         }
     }
 }

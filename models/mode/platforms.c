@@ -46,7 +46,7 @@ struct platforms {
 
 static uint16_t bit_of(const struct mode_row *row)
 {
-    return row->platform == MODE_NONE ? 0 : (uint16_t)(1u << row->platform);
+    return (uint16_t)(row->platform == MODE_NONE ? 0 : 1u << row->platform);
 }
 
 static void fill_bits(struct platforms *p)
