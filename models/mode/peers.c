@@ -161,7 +161,7 @@ const struct sim_phase mode_offers_phase = {
              "person.internet "
              "person.smartphone person.skill person.offers household.departement household.decile "
              "household.connected household.dwelling mode.commission mode.earning mode.purchases "
-             "mode.suppliers category.amount",
+             "mode.suppliers mode.served category.amount",
     .writes = "person.offers mode.suppliers mode.served",
     .rows = "",
     .run = run_offers,

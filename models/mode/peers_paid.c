@@ -166,7 +166,7 @@ const struct sim_phase mode_peers_phase = {
     .name = "peers",
     .text = "persons who supply others are paid what buyers paid for it",
     .reads = "person.next person.offers household.first household.deposits household.peer_income "
-             "household.peer_transfers mode.pool",
+             "household.peer_transfers mode.pool mode.earning",
     .writes = "household.deposits household.peer_income household.peer_transfers mode.pool "
               "mode.earning mode.peers_received economy.peer_output economy.peer_transfers",
     .rows = "",

@@ -175,7 +175,7 @@ const struct sim_phase mode_platforms_phase = {
     .text = "commissions and data of platforms; the mean amount of a purchase",
     .reads = "person.birth person.mode person.offers mode.purchases mode.to_platform "
              "mode.abroad mode.returned mode.data_revenue platform.data_stock "
-             "platform.commission_rise category.amount_opening use.price",
+             "platform.commission_rise mode.commission category.amount_opening use.price",
     .writes = "platform.commission_rise platform.commissions platform.abroad platform.returned "
               "platform.users platform.suppliers platform.data_stock platform.data_revenue "
               "mode.commission category.amount",
