@@ -25,8 +25,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double PURCHASE = 100;             /* hundredths in which purchases are counted */
-static const double THOUSANDTHS = 1000 / 100.0; /* of the minutes of a hundredth of a purchase */
+static const double PARTS = 1000; /* of a minute, in which minutes are added up */
 
 /* Hundredths of purchases for which the staff of a mode is there: those made, and of an idle counter `presence`. */
 static double staffed(const struct firm_modes *c, size_t row, const struct firm_category *sold,
@@ -47,7 +46,7 @@ static void count_minutes(const struct firm_modes *c, const struct mode_row *m, 
     for (size_t k = 0; k < m->staff_count; k++) {
         size_t o = m->staff[k].occupation;
         double minutes = m->staff[k].minutes * c->front.scale[s * occupations + o];
-        sums->minutes[s][o] += llround(purchases * minutes * THOUSANDTHS);
+        sums->minutes[s][o] += llround(purchases * minutes * (PARTS / MODE_PURCHASE));
     }
 }
 
@@ -73,9 +72,10 @@ static double services(const struct firm_modes *c, size_t row, const struct firm
     double room = (double)c->firm.room[i];
     if (!firm_installs(m) || !(room > 0) || sold->purchases == 0)
         return 0; /* without customers nothing is kept running */
-    double cost = m->fixed_cost + m->unit_cost * (double)c->firm.bought[i] / PURCHASE;
+    double cost = m->fixed_cost + m->unit_cost * (double)c->firm.bought[i] / MODE_PURCHASE;
     if (c->firm.form[row] == FIRM_PUBLIC && m->capacity > 0 && m->life > 0)
-        cost += m->install_cost * room * (double)sold->purchases / PURCHASE / m->capacity / m->life;
+        cost += m->install_cost * room * (double)sold->purchases / MODE_PURCHASE / m->capacity /
+                m->life;
     return cost;
 }
 
@@ -89,14 +89,14 @@ static void take_stock(const struct firm_modes *c, size_t row, struct firm_modes
         sold = firm_category(c, row, begin);
         double purchases = (double)sold.purchases;
         mean += purchases * c->category.staff_minutes[sold.category];
-        cost -=
-            purchases / PURCHASE * c->category.mode_cost[sold.category] * c->firm.cost_opening[row];
+        cost -= purchases / MODE_PURCHASE * c->category.mode_cost[sold.category] *
+                c->firm.cost_opening[row];
         for (size_t offer = begin; offer < sold.end; offer++) {
             const struct mode_row *m = firm_offer_mode(c, row, offer, &mode);
             double present = staffed(c, row, &sold, offer);
             now += present * c->mode.staff_minutes[mode];
             cost += services(c, row, &sold, offer);
-            ideas += m->ideas * (double)c->firm.bought[firm_offer(c, row, offer)] / PURCHASE;
+            ideas += m->ideas * (double)c->firm.bought[firm_offer(c, row, offer)] / MODE_PURCHASE;
             count_minutes(c, m, s, present, sums);
         }
     }
@@ -106,7 +106,7 @@ static void take_stock(const struct firm_modes *c, size_t row, struct firm_modes
     if (!c->parameters->coproduction || mean <= 0)
         return;
     set_labour(c, row, now, mean);
-    sums->opening[s] += llround(c->firm.front_opening[row] * mean * THOUSANDTHS);
+    sums->opening[s] += llround(c->firm.front_opening[row] * mean * (PARTS / MODE_PURCHASE));
 }
 
 static void modes_block(void *context, size_t begin, size_t end, int thread)
@@ -151,13 +151,13 @@ static void set_factors(const struct firm_modes *c, size_t s)
     double opening = 0;
     for (size_t o = 0; o < occupations; o++) {
         opening += c->front.opening[first + o];
-        c->front.minutes[first + o] = (double)all->minutes[s][o] / 1000;
+        c->front.minutes[first + o] = (double)all->minutes[s][o] / PARTS;
     }
     if (!c->parameters->coproduction || opening <= 0 || all->opening[s] <= 0)
         return; /* nobody serves customers, or there are none: as before */
     for (size_t o = 0; o < occupations; o++) {
         double share = c->front.opening[first + o] / opening;
-        double needed = share * (double)all->opening[s] / 1000;
+        double needed = share * (double)all->opening[s] / PARTS;
         if (needed > 0) /* work that only new modes give has nothing to compare with */
             c->front.factor[first + o] = c->front.minutes[first + o] / needed;
     }

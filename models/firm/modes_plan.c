@@ -25,8 +25,6 @@
 
 enum { DRAW_REVIEW = 0, DRAW_MODE = 4 /* + mode */ };
 
-static const double PURCHASE = 100; /* hundredths in which purchases are counted */
-
 static struct sim_random_event event_of(const struct firm_modes *c, size_t row)
 {
     return (struct sim_random_event){c->world->random, c->purpose, c->firm.id[row],
@@ -69,7 +67,7 @@ static void equip(const struct firm_modes *c, size_t row, const struct firm_cate
 {
     size_t mode;
     const struct mode_row *m = firm_offer_mode(c, row, offer, &mode);
-    double purchases = (double)sold->purchases / PURCHASE;
+    double purchases = (double)sold->purchases / MODE_PURCHASE;
     c->firm.room[firm_offer(c, row, offer)] = (float)next;
     if (next > kept && c->firm.form[row] != FIRM_PUBLIC)
         c->firm.mode_investment[row] +=
@@ -152,7 +150,7 @@ static void consider(const struct firm_modes *c, size_t row, const struct firm_c
     double able = (double)c->place.able[c->firm.departement[row] * c->rates->count + mode];
     double use =
         c->mode.offered[mode] > 0 ? c->mode.use_offered[mode] : able * c->parameters->prior_use;
-    double purchases = (double)sold->purchases / PURCHASE, room = equipped_for(c, use);
+    double purchases = (double)sold->purchases / MODE_PURCHASE, room = equipped_for(c, use);
     double cost = m->install_cost * installations(m, room, purchases) * c->price;
     double saving = firm_mode_saving(c, row, mode, purchases * use);
     bool installs;
@@ -182,7 +180,7 @@ static void review_counter(const struct firm_modes *c, size_t row, const struct 
     if (passed)
         c->firm.surcharge[i] += (float)(c->parameters->surcharge_step *
                                         (m->surcharge_most - (double)c->firm.surcharge[i]));
-    double sales = c->category.amount[sold->category] * (double)c->firm.bought[i] / PURCHASE;
+    double sales = c->category.amount[sold->category] * (double)c->firm.bought[i] / MODE_PURCHASE;
     if (c->firm.form[row] != FIRM_PUBLIC &&
         firm_use(c, row, sold, offer) < c->parameters->least_counter &&
         c->firm.mark_up[row] * sales < m->fixed_cost * c->price && another(c, row, sold, offer))
@@ -201,7 +199,7 @@ static void review(const struct firm_modes *c, size_t row, const struct firm_cat
         else if (!(c->firm.room[i] > 0))
             consider(c, row, sold, offer);
         else if (firm_use(c, row, sold, offer) < c->parameters->least_counter &&
-                 firm_mode_saving(c, row, mode, (double)c->firm.bought[i] / PURCHASE) < 0 &&
+                 firm_mode_saving(c, row, mode, (double)c->firm.bought[i] / MODE_PURCHASE) < 0 &&
                  another(c, row, sold, offer))
             c->firm.room[i] = 0;
     }

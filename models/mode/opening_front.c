@@ -20,8 +20,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double PURCHASE = 100; /* hundredths in which purchases are counted */
-
 /* ---- series ---- */
 
 #define ONCE(id, dims, units, words, how, from)                                                    \
@@ -110,7 +108,7 @@ static void count_minutes(const struct front *f)
     const struct mode_opening *o = f->opening;
     for (size_t m = 0; m < o->rates->count; m++) {
         const struct mode_row *row = &o->rates->row[m];
-        double purchases = attended(o, m) / PURCHASE;
+        double purchases = attended(o, m) / MODE_PURCHASE;
         size_t s = o->chooser.market->seller[row->category];
         for (size_t k = 0; k < row->staff_count; k++)
             f->minutes[s * f->occupations + row->staff[k].occupation] +=
@@ -205,7 +203,7 @@ static void category_means(const struct mode_opening *o, size_t c)
     for (size_t m = counter; m < rates->first[c + 1] && bought > 0; m++)
         minutes += attended(o, m) / bought * o->chooser.mode.staff_minutes[m];
     category->staff_minutes[c] = bought > 0 ? minutes : o->chooser.mode.staff_minutes[counter];
-    double purchases = users * (double)mode_purchases(rates, c) / PURCHASE;
+    double purchases = users * (double)mode_purchases(rates, c) / MODE_PURCHASE;
     category->amount_opening[c] = category->amount[c] =
         purchases > 0 ? o->chooser.market->category_total[c] / purchases / category->price_factor[c]
                       : 0;
@@ -220,7 +218,7 @@ static double installed(const struct mode_opening *o, size_t f, size_t offer, do
     double room = (double)firm->room[at];
     if (!m->by_firm || m->form == MODE_FORM_COUNTER || !(room > 0))
         return 0;
-    double cost = m->fixed_cost + m->unit_cost * (double)firm->bought[at] / PURCHASE;
+    double cost = m->fixed_cost + m->unit_cost * (double)firm->bought[at] / MODE_PURCHASE;
     if (firm->form[f] == FIRM_PUBLIC && m->capacity > 0 && m->life > 0)
         cost += m->install_cost * room * purchases / m->capacity / m->life;
     return cost;
@@ -241,14 +239,14 @@ static double firm_means(const struct mode_opening *o, size_t f, double *cost, d
             for (size_t k = 0; k < rates->first[c + 1] - m; k++)
                 all += (double)here[k];
             mean += all * o->chooser.category.staff_minutes[c];
-            bought[c] += all / PURCHASE;
+            bought[c] += all / MODE_PURCHASE;
         }
         double staffed = (double)*here;
         if (rates->row[m].form == MODE_FORM_COUNTER)
             staffed = mode_attended(o->chooser.parameters->presence, staffed,
                                     (double)firm->room[f * rates->offers + i] * all);
         now += staffed * o->chooser.mode.staff_minutes[m];
-        cost[c] += installed(o, f, i, all / PURCHASE);
+        cost[c] += installed(o, f, i, all / MODE_PURCHASE);
     }
     return mean > 0 ? now / mean : 0;
 }
@@ -301,7 +299,7 @@ static void earnings(const struct mode_opening *o)
         const struct mode_supply *supply = &o->rates->supply[s];
         size_t m = supply->mode;
         const struct mode_row *row = &o->rates->row[m];
-        double demand = (double)mode->purchases[m] / PURCHASE, count = mode->suppliers[m];
+        double demand = (double)mode->purchases[m] / MODE_PURCHASE, count = mode->suppliers[m];
         mode->served[m] = mode_served(supply->capacity, demand, count);
         mode->earning[m] = count > 0 ? demand / count * o->chooser.category.amount[row->category] *
                                            row->price * row->to[MODE_TO_PEER]

@@ -22,7 +22,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double PURCHASE = 100; /* hundredths in which purchases are counted */
 enum { CENTS = 100 };
 enum { WORD_REVIEWS, WORD_WHICH, WORD_OFFERS };
 
@@ -58,8 +57,8 @@ static void expectations(struct offers *o)
             others > 0 ? row->to[MODE_TO_PEER] * (1 - c->mode.commission[m]) / others : 0;
         double amount = c->amount[row->category] * row->price * share;
         o->paid[s] = row->to[MODE_TO_PEER] > 0;
-        o->handled[s] =
-            mode_supplied(supply->capacity, (double)c->mode.purchases[m] / PURCHASE, suppliers);
+        o->handled[s] = mode_supplied(supply->capacity,
+                                      (double)c->mode.purchases[m] / MODE_PURCHASE, suppliers);
         o->earning[s] = suppliers > 0 ? c->mode.earning[m] / price : amount * supply->capacity;
     }
 }
@@ -124,8 +123,8 @@ static void gather(const struct offers *o)
         c->mode.suppliers[m] = 0;
         for (int t = 0; t < c->world->threads; t++)
             c->mode.suppliers[m] += o->sums[t].suppliers[s];
-        c->mode.served[m] = mode_served(supply->capacity, (double)c->mode.purchases[m] / PURCHASE,
-                                        c->mode.suppliers[m]);
+        c->mode.served[m] = mode_served(
+            supply->capacity, (double)c->mode.purchases[m] / MODE_PURCHASE, c->mode.suppliers[m]);
     }
 }
 

@@ -18,8 +18,6 @@
 
 #include <stdlib.h>
 
-static const double PURCHASE = 100; /* hundredths in which purchases are counted */
-
 struct platform_sums {
     int64_t adults;
     int64_t users[MODE_PLATFORMS_MAX], suppliers[MODE_PLATFORMS_MAX];
@@ -114,7 +112,7 @@ static void add_mode(const struct platforms *p, size_t m)
     p->platform.data_revenue[k] += p->mode.data_revenue[m];
     if (row->collector == MODE_COLLECTS_FOREIGN)
         p->platform.abroad[k] += p->mode.data_revenue[m];
-    p->platform.data_stock[k] += row->records * (double)p->mode.purchases[m] / PURCHASE;
+    p->platform.data_stock[k] += row->records * (double)p->mode.purchases[m] / MODE_PURCHASE;
 }
 
 static void raise_commissions(const struct platforms *p)

@@ -35,7 +35,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-enum { CENTS = 100, MINUTES_PER_HOUR = 60, HUNDREDTHS = 100 };
+enum { CENTS = 100, MINUTES_PER_HOUR = 60 };
 
 /* Draws of purpose "mode.taste", month 0. */
 enum { TASTE_PRIVACY, TASTE_HUMAN, TASTE_COOPERATION, TASTE_FIRST_LOT = 4 };
@@ -344,7 +344,7 @@ static double ideas_of(const struct mode_chooser *chooser, uint32_t supplier)
         bought += chooser->firm.bought[(size_t)supplier * rates->offers + offer];
     if (bought <= 0)
         return 0;
-    double ideas = (double)chooser->firm.ideas[supplier] * HUNDREDTHS / (double)bought;
+    double ideas = (double)chooser->firm.ideas[supplier] * MODE_PURCHASE / (double)bought;
     return chooser->parameters->ideas_effect * log2(1 + ideas);
 }
 
