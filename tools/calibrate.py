@@ -12,7 +12,7 @@ the least sum of
     ((mean of the run over seeds - published) / tolerance)^2    over figures
     + ridge x (distance from the starting values)^2             over parameters
 
-Figures are those of targets.csv that tools/targets.py can compare, up to 2016,
+Figures are those of targets.csv on digital life (table DIGITAL of tools/targets.py), up to 2016,
 and the cross-section of 2019; the tolerance is 1 percentage point for quality
 A, 2 for B, 3 for others.  Distances are measured on the scale of Scale below:
 one unit is a wide step, so the ridge decides only what the figures leave open.
@@ -198,7 +198,8 @@ def main(arguments=None):
                     if key not in {s.key for s in free}}
     try:
         figures = targets.read_targets(options.targets)
-        figures = [t for t in figures if t.year <= LAST_TUNING_YEAR or t.year == CROSS_SECTION]
+        figures = [t for t in figures if t.series in targets.DIGITAL
+                   and (t.year <= LAST_TUNING_YEAR or t.year == CROSS_SECTION)]
         with tempfile.TemporaryDirectory() as folder:
             runs = Runs(options, figures, folder)
             values = {s.key: s.value(0) for s in free}
