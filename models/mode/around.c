@@ -96,7 +96,7 @@ static void count_customers(const struct around *a, const struct tally *t, size_
             buyers++;
         }
         uint32_t supplier = mode_supplier(chooser, (uint32_t)home, c);
-        bool none = supplier == SIM_NONE && household_seller(chooser->market->seller[c]) >= 0;
+        bool none = supplier == SIM_NONE && chooser->slot[c] >= 0;
         for (size_t m = rates->first[c]; m < rates->first[c + 1]; m++) {
             if (!rates->row[m].by_firm || none)
                 continue;
@@ -215,7 +215,7 @@ static enum sim_status look_around(struct sim_world *world, bool opening, struct
     mode_chooser_fill(world, &a.chooser);
     a.cells = cells_of(a.modes, a.places);
     for (size_t m = 0; m < a.modes; m++)
-        a.needs[m] = a.chooser.skill_needed[m] > 0 || a.chooser.rates->row[m].equipment != 0;
+        a.needs[m] = a.chooser.gate[m].skill > 0 || a.chooser.rates->row[m].equipment != 0;
     enum sim_status status = sim_memory_array(&a.memory, (size_t)world->threads * a.cells,
                                               sizeof *a.memory, "use of modes", error);
     if (status != SIM_OK)

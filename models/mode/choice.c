@@ -111,7 +111,7 @@ static bool waits(const struct shopper *s, size_t category)
     const struct mode_chooser *chooser = &s->choosing->chooser;
     if (s->supplier[category] != SIM_NONE)
         return false;
-    if (household_seller(chooser->market->seller[category]) < 0)
+    if (chooser->slot[category] < 0)
         return false;
     size_t mode = mode_of_code(chooser->rates, category, s->mode[category]);
     return mode == MODES_MAX || chooser->rates->row[mode].by_firm;
@@ -210,7 +210,7 @@ static bool helps(const struct shopper *s, enum mode_helper helper, size_t mode,
     case MODE_HELP_HOME:
         return lots[LOT_HOME] < p->help_home &&
                (double)chooser->household.skill_best[s->customer.home] >=
-                   chooser->skill_needed[mode] &&
+                   chooser->gate[mode].skill &&
                (!(equipment & (MODE_INTERNET | MODE_HOME)) ||
                 chooser->household.connected[s->customer.home]);
     case MODE_HELP_ACQUAINTANCE:
@@ -237,7 +237,7 @@ static uint8_t choose_with_help(struct shopper *s, size_t category)
     for (unsigned helper = MODE_HELP_HOME; helper < MODE_HELP_COUNT; helper++) {
         struct best best = {MODES_MAX, 0};
         for (size_t m = rates->first[category]; m < rates->first[category + 1]; m++)
-            if (chooser->skill_needed[m] > 0 && helps(s, (enum mode_helper)helper, m, lots) &&
+            if (chooser->gate[m].skill > 0 && helps(s, (enum mode_helper)helper, m, lots) &&
                 mode_open(chooser, &s->customer, m, s->supplier[category]))
                 keep_best(&best, m,
                           mode_worth_helped(chooser, &s->customer, m, s->supplier[category]) +

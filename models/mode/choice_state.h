@@ -9,6 +9,18 @@
 #include "models/mode/state.h"
 #include "models/person/state.h"
 
+/* What is asked of a mode for every person and month: a few words of its row, so that those of all modes stay in cache. */
+struct mode_gate {
+    double skill;       /* needed, modes.skill_needed included; 0 for none */
+    unsigned equipment; /* bits needed */
+    uint8_t offer, category;
+    bool launched;
+    bool supplied; /* persons supply */
+    bool by_firm;  /* firms decide to offer it */
+    bool alone;    /* by_firm, and no seller of the category is chosen */
+    bool outlet, counter;
+};
+
 /* What is common to all choices of a month, looked up once; stale once rows are added. */
 struct mode_chooser {
     const struct sim_world *world;
@@ -24,9 +36,10 @@ struct mode_chooser {
     struct mode_group_view group;
     struct mode_place_view place;
     uint32_t *supplier[HOUSEHOLD_SELLER_COUNT];
+    int slot[MARKET_CATEGORIES_MAX]; /* household_seller of the category's seller, -1 for none */
     uint32_t taste_purpose;
-    double appeal[MODES_MAX];        /* this month, cents */
-    double skill_needed[MODES_MAX];  /* modes.skill_needed included */
+    double appeal[MODES_MAX]; /* this month, cents */
+    struct mode_gate gate[MODES_MAX];
     double time[WORLD_DECILE_COUNT]; /* value of a minute, cents */
     double amount
         [MARKET_CATEGORIES_MAX]; /* category.amount in cents of 2010 (over the consumer price) */
@@ -52,14 +65,70 @@ void mode_customer_means(const struct mode_chooser *chooser, uint32_t row,
                          struct mode_customer *customer);
 void mode_customer_tastes(const struct mode_chooser *chooser, struct mode_customer *customer);
 
+/* Lot: lasting lot of a person in (0, 1), who has what `share` have where it is less. */
+enum {
+    MODE_LOT_POINT = MARKET_CATEGORIES_MAX
+}; /* of access points, after those of the categories */
+double mode_lot(const struct mode_chooser *chooser, uint32_t person_id, size_t lot);
+
 /* The household's supplier in the sector that sells the category, or SIM_NONE. */
-uint32_t mode_supplier(const struct mode_chooser *chooser, uint32_t home, size_t category);
+static inline uint32_t mode_supplier(const struct mode_chooser *chooser, uint32_t home,
+                                     size_t category)
+{
+    int slot = chooser->slot[category];
+    if (slot < 0)
+        return SIM_NONE;
+    uint32_t supplier = chooser->supplier[slot][home];
+    return supplier != SIM_NONE && chooser->firm.id[supplier] != 0 ? supplier : SIM_NONE;
+}
 /* Has the skill and the equipment the mode needs, alone. */
-bool mode_able(const struct mode_chooser *chooser, const struct mode_customer *customer,
-               size_t mode);
-/* Is to be had: launched, offered by the supplier where firms offer it, an outlet within reach, somebody supplies. */
-bool mode_open(const struct mode_chooser *chooser, const struct mode_customer *customer,
-               size_t mode, uint32_t supplier);
+static inline bool mode_able(const struct mode_chooser *chooser,
+                             const struct mode_customer *customer, size_t mode)
+{
+    const struct mode_gate *gate = &chooser->gate[mode];
+    return (customer->equipment & gate->equipment) == gate->equipment &&
+           (gate->skill <= 0 || customer->skill >= gate->skill);
+}
+/* Share of customers' purchases for which the supplier is equipped or staffed in a mode that firms offer. */
+static inline double mode_room(const struct mode_chooser *chooser, size_t mode, uint32_t supplier)
+{
+    return (double)
+        chooser->firm.room[(size_t)supplier * chooser->rates->offers + chooser->gate[mode].offer];
+}
+/* Is to be had wherever the outlet is: launched, offered by the supplier, somebody supplies. */
+static inline bool mode_had(const struct mode_chooser *chooser, size_t mode, uint32_t supplier)
+{
+    const struct mode_gate *gate = &chooser->gate[mode];
+    if (!gate->launched || (gate->supplied && !(chooser->mode.served[mode] > 0)))
+        return false;
+    if (!gate->by_firm)
+        return true;
+    return supplier != SIM_NONE ? mode_room(chooser, mode, supplier) > 0 : gate->alone;
+}
+/* Share of residents with an outlet within reach. */
+static inline double mode_reach(const struct mode_chooser *chooser, size_t departement, size_t mode,
+                                uint32_t supplier)
+{
+    const struct mode_gate *gate = &chooser->gate[mode];
+    if (!gate->outlet)
+        return 1;
+    if (!gate->by_firm)
+        return (double)chooser->place.reach[departement * chooser->rates->count + mode];
+    if (!gate->counter || supplier == SIM_NONE)
+        return 1;
+    double room = mode_room(chooser, mode, supplier);
+    return room < 1 ? 1 - (1 - chooser->parameters->overlap) * (1 - room) : 1;
+}
+/* Is to be had and, by the person's lot, within reach. */
+static inline bool mode_open(const struct mode_chooser *chooser,
+                             const struct mode_customer *customer, size_t mode, uint32_t supplier)
+{
+    if (!mode_had(chooser, mode, supplier))
+        return false;
+    double reach = mode_reach(chooser, customer->departement, mode, supplier);
+    return reach >= 1 || mode_lot(chooser, chooser->person.id[customer->row],
+                                  chooser->gate[mode].category) < reach;
+}
 /* Systematic utility, without noise and habit. fair: as if an outlet were in reach, without surcharge, at the normal queue. */
 double mode_worth(const struct mode_chooser *chooser, const struct mode_customer *customer,
                   size_t mode, uint32_t supplier, bool fair);
@@ -74,15 +143,6 @@ enum mode_class mode_classify(const struct mode_chooser *chooser,
 double mode_variety(const struct mode_chooser *chooser, const struct mode_customer *customer,
                     size_t slot, uint32_t supplier);
 
-/* The parts of mode_open. Had: launched, offered by the supplier, somebody supplies, wherever the outlet is. Reach: share of
- * residents with an outlet within reach. Lot: lasting lot of a person in (0, 1), who has what `share` have where it is less. */
-bool mode_had(const struct mode_chooser *chooser, size_t mode, uint32_t supplier);
-double mode_reach(const struct mode_chooser *chooser, size_t departement, size_t mode,
-                  uint32_t supplier);
-enum {
-    MODE_LOT_POINT = MARKET_CATEGORIES_MAX
-}; /* of access points, after those of the categories */
-double mode_lot(const struct mode_chooser *chooser, uint32_t person_id, size_t lot);
 /* Systematic utility with a helper: without difficulty, with the minutes of help. */
 double mode_worth_helped(const struct mode_chooser *chooser, const struct mode_customer *customer,
                          size_t mode, uint32_t supplier);

@@ -45,6 +45,23 @@ double mode_trend_years(double horizon, int32_t month)
     return horizon * (1 - exp(-(double)month / SIM_MONTHS_PER_YEAR / horizon));
 }
 
+static void fill_gate(struct mode_chooser *chooser, size_t m)
+{
+    const struct mode_row *row = &chooser->rates->row[m];
+    chooser->gate[m] = (struct mode_gate){
+        .skill = row->skill > 0 ? row->skill + chooser->parameters->skill_needed : 0,
+        .equipment = row->equipment,
+        .offer = row->offer,
+        .category = (uint8_t)row->category,
+        .launched = row->launch <= chooser->month,
+        .supplied = row->supply != MODE_NONE,
+        .by_firm = row->by_firm,
+        .alone = household_seller(chooser->market->seller[row->category]) < 0,
+        .outlet = row->outlet,
+        .counter = row->form == MODE_FORM_COUNTER,
+    };
+}
+
 void mode_chooser_fill(const struct sim_world *world, struct mode_chooser *chooser)
 {
     const struct mode_rates *rates = mode_rates(world);
@@ -69,9 +86,10 @@ void mode_chooser_fill(const struct sim_world *world, struct mode_chooser *choos
     for (size_t m = 0; m < rates->count; m++) {
         const struct mode_row *row = &rates->row[m];
         chooser->appeal[m] = row->appeal + row->appeal_trend * years;
-        chooser->skill_needed[m] = row->skill > 0 ? row->skill + p->skill_needed : 0;
+        fill_gate(chooser, m);
     }
     for (size_t c = 0; c < chooser->market->category_count; c++) {
+        chooser->slot[c] = household_seller(chooser->market->seller[c]);
         chooser->amount[c] = chooser->category.amount[c] / market_economy(world).consumer_price[0];
         chooser->stake[c] = 1 + p->stake * chooser->amount[c] / CENTS;
     }
@@ -124,72 +142,17 @@ void mode_customer_fill(const struct mode_chooser *chooser, uint32_t row,
     mode_customer_tastes(chooser, customer);
 }
 
-/* ---- what is feasible ---- */
-
-uint32_t mode_supplier(const struct mode_chooser *chooser, uint32_t home, size_t category)
-{
-    int slot = household_seller(chooser->market->seller[category]);
-    if (slot < 0)
-        return SIM_NONE;
-    uint32_t supplier = chooser->supplier[slot][home];
-    return supplier != SIM_NONE && chooser->firm.id[supplier] != 0 ? supplier : SIM_NONE;
-}
-
-bool mode_able(const struct mode_chooser *chooser, const struct mode_customer *customer,
-               size_t mode)
-{
-    unsigned needed = chooser->rates->row[mode].equipment;
-    return (customer->equipment & needed) == needed &&
-           (chooser->skill_needed[mode] <= 0 || customer->skill >= chooser->skill_needed[mode]);
-}
+/* ---- lots ---- */
 
 static size_t offer_of(const struct mode_chooser *chooser, size_t mode, uint32_t supplier)
 {
-    return (size_t)supplier * chooser->rates->offers + chooser->rates->row[mode].offer;
-}
-
-bool mode_had(const struct mode_chooser *chooser, size_t mode, uint32_t supplier)
-{
-    const struct mode_row *row = &chooser->rates->row[mode];
-    if (row->launch > chooser->month)
-        return false;
-    if (row->supply != MODE_NONE && !(chooser->mode.served[mode] > 0))
-        return false;
-    if (!row->by_firm)
-        return true;
-    if (supplier != SIM_NONE)
-        return chooser->firm.room[offer_of(chooser, mode, supplier)] > 0;
-    return household_seller(chooser->market->seller[row->category]) < 0;
-}
-
-double mode_reach(const struct mode_chooser *chooser, size_t departement, size_t mode,
-                  uint32_t supplier)
-{
-    const struct mode_row *row = &chooser->rates->row[mode];
-    if (!row->outlet)
-        return 1;
-    if (!row->by_firm)
-        return (double)chooser->place.reach[departement * chooser->rates->count + mode];
-    if (row->form != MODE_FORM_COUNTER || supplier == SIM_NONE)
-        return 1;
-    double room = (double)chooser->firm.room[offer_of(chooser, mode, supplier)];
-    return room < 1 ? 1 - (1 - chooser->parameters->overlap) * (1 - room) : 1;
+    return (size_t)supplier * chooser->rates->offers + chooser->gate[mode].offer;
 }
 
 double mode_lot(const struct mode_chooser *chooser, uint32_t person_id, size_t lot)
 {
     struct sim_random_event event = {chooser->world->random, chooser->taste_purpose, person_id, 0};
     return sim_random_uniform(&event, TASTE_FIRST_LOT + (uint32_t)lot);
-}
-
-bool mode_open(const struct mode_chooser *chooser, const struct mode_customer *customer,
-               size_t mode, uint32_t supplier)
-{
-    if (!mode_had(chooser, mode, supplier))
-        return false;
-    double reach = mode_reach(chooser, customer->departement, mode, supplier);
-    return reach >= 1 || mode_lot(chooser, chooser->person.id[customer->row],
-                                  chooser->rates->row[mode].category) < reach;
 }
 
 /* ---- worth ---- */
@@ -223,8 +186,8 @@ static double difficulty_of(const struct mode_chooser *chooser,
 {
     const struct mode_parameters *p = chooser->parameters;
     const struct mode_row *row = &chooser->rates->row[mode];
-    double gap = chooser->skill_needed[mode] + p->ease - customer->skill;
-    if (chooser->skill_needed[mode] <= 0 || gap <= 0)
+    double gap = chooser->gate[mode].skill + p->ease - customer->skill;
+    if (chooser->gate[mode].skill <= 0 || gap <= 0)
         return 0;
     unsigned tried =
         chooser->person.tried[customer->row * chooser->market->category_count + row->category];
@@ -358,7 +321,7 @@ double mode_variety(const struct mode_chooser *chooser, const struct mode_custom
     if (!p->coproduction)
         return 0;
     for (size_t c = 0; c < chooser->market->category_count; c++) {
-        if (household_seller(chooser->market->seller[c]) != (int)slot)
+        if (chooser->slot[c] != (int)slot)
             continue;
         double purchases = chooser->rates->purchases[c];
         worth += purchases * inclusive_value(chooser, customer, c, supplier);

@@ -116,6 +116,7 @@ static void feasibility_is_told(void **state)
     mode_modes(&run.world).served[PEER] = 0;
     assert_false(mode_open(&chooser, &customer, PEER, SIM_NONE));
     rates_of(&run)->row[COUNTER].launch = chooser.month + 1;
+    mode_chooser_fill(&run.world, &chooser);
     assert_false(mode_open(&chooser, &customer, COUNTER, FIRST_BANK));
     room(&run, FIRST_BANK, COUNTER, 0.5F);
     near(mode_reach(&chooser, NORTH, COUNTER, FIRST_BANK), 0.75); /* 1 - half of half */
