@@ -76,7 +76,9 @@ static const struct sim_phase *const month[] = {
     &account_jobs_phase,
     &account_distribution_phase,
     &account_firms_phase,
+    &account_unpaid_phase,
     &account_modes_phase,
+    &account_value_phase,
     &access_recording_phase,
 };
 
@@ -167,6 +169,12 @@ static const struct sim_series_declaration *const *const series[] = {access_seri
                                                                      account_firms_series,
                                                                      account_modes_series,
                                                                      account_modes_market_series,
+                                                                     account_moves_series,
+                                                                     account_tasks_series,
+                                                                     account_value_series,
+                                                                     account_saving_series,
+                                                                     account_extended_series,
+                                                                     account_exclusion_series,
                                                                      NULL};
 
 const struct sim_model guichet_model = {

@@ -14,7 +14,8 @@ A published figure of a year is compared with the mean of the months of that
 year.  The surveys behind it were made in spring or early summer, so the two
 are less than a quarter of a year apart.  What was done "within the year" is
 read in December, "within three months" in March, from series that count since
-January; money is summed over the year.  Figures of modes of provision whose
+January; money is summed over the year.  Of domestic work the model has a part,
+which is told and not compared.  Figures of modes of provision whose
 definition differs from that of the series are marked in targets.csv.
 
 Exit code 4: a file is missing, damaged or not of guichet.  Needs the Debian
@@ -40,8 +41,10 @@ class TargetError(Exception):
     """Something the user has to know, in a sentence."""
 
 
-DECEMBER, MARCH = 12, 3
+DECEMBER, MARCH, JULY = 12, 3, 7
 BILLION = 1e9
+DAYS_PER_YEAR = 365.25
+FULL_TIME_HOURS = 151.67                # a month of 35 hours a week, as labour.month_hours
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,56 @@ class Rate:
         return output.year(self.part, target.year, {self.dimension: (target.group,)})
 
 
+@dataclass(frozen=True)
+class PerDay:
+    """Minutes a day of an adult: series of minutes a month, each with the cells that are summed."""
+    parts: tuple                        # (series, {dimension: labels}) ...
+
+    @property
+    def dimensions(self):
+        return {d for _, cells in self.parts for d in cells}
+
+    def names(self):
+        return [name for name, _ in self.parts] + ["persons_15"]
+
+    def value(self, output, target):
+        minutes = sum(output.year(name, target.year, cells) for name, cells in self.parts)
+        return ratio(minutes, output.year("persons_15", target.year, {})) * 12 / DAYS_PER_YEAR
+
+
+@dataclass(frozen=True)
+class Total:
+    """Amount of the year in billions.
+
+    covers: what the model has of it, if that is a part only; then it is told and not compared.
+    """
+    part: str
+    covers: str = ""
+
+    def names(self):
+        return [self.part]
+
+    def value(self, output, target):
+        billions = 12 * output.year(self.part, target.year, {}) / BILLION
+        if self.covers:
+            raise LookupError(f"the model covers {self.covers} only, {billions:.1f} of "
+                              f"{target.value:g} {target.unit}")
+        return billions
+
+
+@dataclass(frozen=True)
+class PerHour:
+    """Monthly pay over the hours of a month of full time, in one month of the year."""
+    part: str
+    month: int
+
+    def names(self):
+        return [self.part]
+
+    def value(self, output, target):
+        return output.year(self.part, target.year, {}, self.month) / FULL_TIME_HOURS
+
+
 def ratio(part, whole):
     if whole == 0:
         raise LookupError("nobody is in this group")
@@ -209,7 +262,17 @@ MODES = {
     "self_consumption": Adults(USERS, ("energy_water.self_consumption",)),
     "platform_commission": Rate("platform_commission_rate_by_platform", "platform"),
 }
-SERIES = DIGITAL | MODES
+# Of work and time.  Shopping is what buyers of goods do themselves, whatever the mode.
+GOODS = ("food", "other_goods")
+TIME = {
+    "shopping_time": PerDay((("minutes_by_category_performer",
+                              {"category": GOODS, "performer": ("consumer", "member")}),)),
+    "household_travel": PerDay((("travel_minutes_by_category", {"category": GOODS}),)),
+    "domestic_work": Total("unpaid_hours", "dealing with sellers"),
+    "paid_work": Total("paid_hours"),
+    "smic_gross_hour": PerHour("minimum_wage", JULY),
+}
+SERIES = DIGITAL | MODES | TIME
 NOT_MODELLED = {
     "internet_daily": "frequency of use is not modelled",
     "cooperative_supermarket_price": "the price is an input (modes.csv)",
@@ -312,6 +375,7 @@ def wanted():
     for match in SERIES.values():
         names.update(match.names())
         dimensions.add(getattr(match, "dimension", "age_band"))
+        dimensions.update(getattr(match, "dimensions", ()))
     groups = {d for d, _ in GROUPS.values() if d}
     names |= {f"{n}{'_' if '_by_' in n else '_by_'}{d}" for n in names for d in groups}
     return names, dimensions | groups

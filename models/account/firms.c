@@ -5,7 +5,8 @@
  * the table of enterprises by size. Growth is the log of this January's staff over last
  * January's, of firms alive at both, sorted in bins of 0.1 around -1.0 ... 1.0, the first and the
  * last open: enough to see the tent of fat-tailed growth (Stanley et al. 1996; Bottazzi and
- * Secchi 2006). Firms that end were counted before they were removed (production.c). */
+ * Secchi 2006). What a unit of output needs of labour is kept with it, for the causes of dismissals
+ * (market/separations.c). Firms that end were counted before they were removed (production.c). */
 #include "models/account/put.h"
 #include "models/account/state.h"
 #include "models/firm/state.h"
@@ -92,6 +93,7 @@ static void count_block(void *context, size_t begin, size_t end, int thread)
         if (f->staff_year[i] > 0 && f->staff[i] > 0)
             counts->growth[class_of(f->staff_year[i])][growth_bin(f->staff_year[i], f->staff[i])]++;
         f->staff_year[i] = f->staff[i];
+        f->labour_year[i] = (float)f->labour[i];
     }
 }
 
@@ -157,9 +159,9 @@ static enum sim_status run_firms(struct sim_world *world, struct sim_error *erro
 const struct sim_phase account_firms_phase = {
     .name = "firms_account",
     .text = "counts firms, their sizes, beginnings and ends; in January their growth over the year",
-    .reads = "firm.sector firm.form firm.event firm.staff firm.staff_year sector.closures "
-             "sector.defaults",
-    .writes = "firm.staff_year",
+    .reads = "firm.sector firm.form firm.event firm.staff firm.staff_year firm.labour "
+             "firm.labour_year sector.closures sector.defaults",
+    .writes = "firm.staff_year firm.labour_year",
     .rows = "",
     .run = run_firms,
 };

@@ -26,24 +26,28 @@ static const char *const by_activity[] = {"",           "sex", "age_band", "dipl
                                           "occupation", NULL};
 static const char *const by_occupation[] = {"", "occupation", NULL};
 static const char *const by_employee[] = {"", "occupation", "sector", "departement", NULL};
+static const char *const by_hire[] = {"",       "occupation",         "sector", "departement",
+                                      "status", "sector departement", NULL};
 static const char *const by_threshold[] = {"threshold", NULL};
 
 #define RUN "this run"
 #define ILO "definition: ILO, 13th Conference of Labour Statisticians"
 
-/* id, words, text: in the order of the bits of person.change */
+/* id, breakdowns, words, text: in the order of the bits of person.change */
 #define CHANGES(C)                                                                                 \
-    C(job_endings, "jobs ended", "persons who quit or whose contract ended")                       \
-    C(dismissals, "dismissals", "persons dismissed by a firm with too many")                       \
-    C(jobs_closed, "jobs lost by closures", "persons whose firm closed")                           \
-    C(hires, "hires", "persons who began a job, from another or from unemployment")                \
-    C(job_moves, "moves from job to job", "persons hired from another job")                        \
-    C(labour_entries, "entries into the labour force", "persons who began to look for work")       \
-    C(labour_exits, "exits from the labour force",                                                 \
+    C(job_endings, by_occupation, "jobs ended", "persons who quit or whose contract ended")        \
+    C(dismissals, by_occupation, "dismissals", "persons dismissed by a firm with too many")        \
+    C(jobs_closed, by_occupation, "jobs lost by closures", "persons whose firm closed")            \
+    C(hires, by_hire, "hires", "persons who began a job, from another or from unemployment")       \
+    C(job_moves, by_occupation, "moves from job to job", "persons hired from another job")         \
+    C(labour_entries, by_occupation, "entries into the labour force",                              \
+      "persons who began to look for work")                                                        \
+    C(labour_exits, by_occupation, "exits from the labour force",                                  \
       "persons who retired or left for other reasons")                                             \
-    C(retraining_entries, "retraining begun", "unemployed persons who began a retraining spell")
-#define CHANGE_SERIES(id, words, text)                                                             \
-    ACCOUNT_SERIES(id, COUNT, by_occupation, "person/month", words, text ", in the month", RUN)
+    C(retraining_entries, by_occupation, "retraining begun",                                       \
+      "unemployed persons who began a retraining spell")
+#define CHANGE_SERIES(id, list, words, text)                                                       \
+    ACCOUNT_SERIES(id, COUNT, list, "person/month", words, text ", in the month", RUN)
 CHANGES(CHANGE_SERIES)
 
 #define SERIES(S)                                                                                  \
@@ -253,7 +257,7 @@ static void fill_thresholds(const struct sim_world *world, const int64_t *bins)
 static void fill_flows(const struct sim_world *world, const struct jobs_layout *at,
                        const int64_t *table)
 {
-#define CHANGE_NAME(id, words, text) {#id, #id "_by_occupation"},
+#define CHANGE_NAME(id, list, words, text) {#id, #id "_by_occupation"},
     static const char *const names[JOBS_CHANGE_COUNT][2] = {CHANGES(CHANGE_NAME)};
     int64_t lost = 0;
     for (size_t c = 0; c < JOBS_CHANGE_COUNT; c++) {

@@ -8,8 +8,12 @@
  * are derived anew only for those who lack a counter.
  *
  * One pass over persons. Each adult is turned into a list of columns in which he or she counts, and one is added to
- * these columns in the row of each breakdown: a dozen rows of neighbouring cells, in the table of the thread. All sums are
- * of integers (losses in ten-thousandths of a euro), so that neither threads nor the order of persons matter. */
+ * these columns in three rows of the thread's table: that of the person's age band, diploma and sex, that of the home's
+ * decile and type, that of the département. The breakdowns are sums of these rows, taken once a month: half the work of a
+ * row for each of six. All sums are of integers (losses in ten-thousandths of a euro), so that neither threads nor the
+ * order of persons matter.
+ *
+ * What a person goes through is remembered with the person (person.without_months and its like): no rule reads it. */
 #include "models/account/modes.h"
 
 #include "models/account/put.h"
@@ -21,6 +25,12 @@
 
 /* ---- what is common to all persons ---- */
 
+enum {
+    MODES_EQUIPMENT_SETS = (MODE_INTERNET | MODE_HOME | MODE_SMARTPHONE | MODE_DWELLING) + 1,
+    LASTING_MONTHS = SIM_MONTHS_PER_YEAR, /* in a row of going without: it lasts */
+    WITHOUT_LONG = UINT8_MAX              /* of person.without_months */
+};
+
 struct counting {
     struct mode_chooser chooser;
     const struct modes_layout *at;
@@ -28,15 +38,20 @@ struct counting {
     unsigned counters[MARKET_CATEGORIES_MAX]; /* bits of the places of modes of form COUNTER */
     unsigned peers[MARKET_CATEGORIES_MAX];    /* of form PEER */
     bool unwitting[MODES_MAX];                /* takes records of which not all buyers know */
+    bool online[MARKET_CATEGORIES_MAX];       /* has an online mode by now */
+    /* least skill with which somebody so equipped can use one alone; INFINITY: none */
+    double online_skill[MARKET_CATEGORIES_MAX][MODES_EQUIPMENT_SETS];
+    bool january;
 };
 
 /* The columns in which a person counts (those of all breakdowns, and those by age band only), and what is known of him or
  * her on the way. */
-enum { HITS_MAX = MARKET_CATEGORIES_MAX * (4 + 2 * MODES_OF_CATEGORY_MAX) + 8 };
+enum { HITS_MAX = MARKET_CATEGORIES_MAX * (4 + 2 * MODES_OF_CATEGORY_MAX) + 16 };
 struct sheet {
     size_t wide_count, narrow_count;
     size_t wide[HITS_MAX], narrow[HITS_MAX];
-    bool excluded, endured, helped, unwitting, ever, year;
+    bool excluded, unable, endured, helped, unwitting, ever, year;
+    bool gave_up_year, gave_up_lasting;
     int64_t loss;
     bool tastes; /* the customer's are known */
     struct mode_customer customer;
@@ -57,16 +72,8 @@ static void hit_by_age(struct sheet *sheet, size_t column)
 static bool is_unable(const struct counting *c, const struct mode_customer *customer,
                       size_t category)
 {
-    const struct mode_rates *rates = c->chooser.rates;
-    bool any = false;
-    for (size_t m = rates->first[category]; m < rates->first[category + 1]; m++) {
-        if (rates->row[m].form != MODE_FORM_ONLINE || rates->row[m].launch > c->chooser.month)
-            continue;
-        if (mode_able(&c->chooser, customer, m))
-            return false;
-        any = true;
-    }
-    return any;
+    return c->online[category] &&
+           !(customer->skill >= c->online_skill[category][customer->equipment]);
 }
 
 /* Of the counters of the category, one is to be had and without surcharge. */
@@ -137,6 +144,23 @@ static void list_experience(const struct counting *c, size_t category, unsigned 
     sheet->year |= (recent & c->peers[category]) != 0;
 }
 
+/* What is remembered of the month with the person. */
+static void remember(const struct counting *c, size_t row, struct sheet *sheet)
+{
+    enum { LOSS_UNIT = 10000 }; /* of sheet->loss, in a euro */
+    const struct person_view *person = &c->chooser.person;
+    uint8_t months = person->without_months[row];
+    if (!sheet->excluded)
+        months = 0;
+    else if (months < WITHOUT_LONG)
+        months++;
+    sheet->gave_up_year = sheet->excluded || (!c->january && person->without_year[row]);
+    sheet->gave_up_lasting = months >= LASTING_MONTHS;
+    person->without_months[row] = months;
+    person->without_year[row] = sheet->gave_up_year;
+    person->endured_loss[row] = (float)((double)sheet->loss / LOSS_UNIT);
+}
+
 /* All columns in which a person counts. */
 static void list_person(const struct counting *c, size_t row, struct sheet *sheet,
                         int64_t *category_loss)
@@ -147,8 +171,8 @@ static void list_person(const struct counting *c, size_t row, struct sheet *shee
     sheet->wide_count = sheet->narrow_count = 0;
     sheet->loss = 0;
     sheet->tastes = false;
-    sheet->excluded = sheet->endured = sheet->helped = sheet->unwitting = sheet->ever =
-        sheet->year = false;
+    sheet->excluded = sheet->unable = sheet->endured = sheet->helped = sheet->unwitting =
+        sheet->ever = sheet->year = false;
     for (size_t category = 0; category < at->categories; category++) {
         size_t i = row * at->categories + category;
         unsigned place_code = mode_place_code(person->mode[i]);
@@ -158,65 +182,85 @@ static void list_person(const struct counting *c, size_t row, struct sheet *shee
             list_purchase(c, category, person->mode[i], person->recent[i], sheet,
                           &category_loss[category]);
         sheet->excluded |= place_code == MODE_WITHOUT;
-        if (is_unable(c, &sheet->customer, category))
+        if (is_unable(c, &sheet->customer, category)) {
             hit(sheet, at->unable + category);
+            sheet->unable = true;
+        }
         list_experience(c, category, person->tried[i], person->recent[i], sheet);
     }
-    const bool holds[] = {true,          sheet->excluded,  sheet->endured,
-                          sheet->helped, sheet->unwitting, sheet->ever,
-                          sheet->year};
-    const size_t columns[] = {
-        at->adults,    at->excluded,           at->endured,           at->helped,
-        at->unwitting, at->collaborative_ever, at->collaborative_year};
+    remember(c, row, sheet);
+    const bool holds[] = {
+        true,        sheet->excluded, sheet->endured,      sheet->helped,          sheet->unwitting,
+        sheet->ever, sheet->year,     sheet->gave_up_year, sheet->gave_up_lasting, sheet->unable};
+    const size_t columns[] = {at->adults,
+                              at->excluded,
+                              at->endured,
+                              at->helped,
+                              at->unwitting,
+                              at->collaborative_ever,
+                              at->collaborative_year,
+                              at->gave_up_year,
+                              at->gave_up_lasting,
+                              at->unable_somewhere};
     for (size_t k = 0; k < sizeof holds / sizeof holds[0]; k++)
         if (holds[k])
             hit(sheet, columns[k]);
 }
 
-static void count_block(void *context, size_t begin, size_t end, int thread)
+/* Cells, among those of all breakdowns, in which a person of this age who lives there counts. */
+static void cells_of(const struct counting *c, size_t row, size_t home,
+                     size_t cells[MODES_BREAKDOWN_COUNT])
 {
-    const struct counting *c = context;
-    const struct modes_layout *at = c->at;
     const struct person_view *person = &c->chooser.person;
     const struct household_view *household = &c->chooser.household;
-    struct modes_people *people = &c->people[thread];
-    struct sheet sheet;
-    for (size_t row = begin; row < end; row++) {
-        int age = world_age(c->chooser.month, person->birth[row]);
-        if (person->id[row] == 0 || age < WORLD_ADULT_AGE)
-            continue;
-        list_person(c, row, &sheet, people->category_loss);
-        uint32_t home = person->household[row];
-        const size_t labels[MODES_BREAKDOWN_COUNT] = {
-            [MODES_BY_AGE_BAND] = (size_t)world_age_band(age),
-            [MODES_BY_DIPLOMA] = person->diploma[row],
-            [MODES_BY_DECILE] = household->decile[home],
-            [MODES_BY_DEPARTEMENT] = household->departement[home],
-            [MODES_BY_SEX] = person->sex[row],
-            [MODES_BY_HOUSEHOLD_TYPE] = household->type[home]};
-        for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
-            size_t cell = at->first[b] + labels[b];
-            uint32_t *counts = &people->counts[cell * at->width];
-            for (size_t k = 0; k < sheet.wide_count; k++)
-                counts[sheet.wide[k]]++;
-            people->loss[cell] += sheet.loss;
-        }
-        uint32_t *counts =
-            &people->counts[(at->first[MODES_BY_AGE_BAND] + labels[MODES_BY_AGE_BAND]) * at->width];
-        for (size_t k = 0; k < sheet.narrow_count; k++)
-            counts[sheet.narrow[k]]++;
+    int age = world_age(c->chooser.month, person->birth[row]);
+    const size_t labels[MODES_BREAKDOWN_COUNT] = {
+        [MODES_BY_AGE_BAND] = (size_t)world_age_band(age),
+        [MODES_BY_DIPLOMA] = person->diploma[row],
+        [MODES_BY_DECILE] = household->decile[home],
+        [MODES_BY_DEPARTEMENT] = household->departement[home],
+        [MODES_BY_SEX] = person->sex[row],
+        [MODES_BY_HOUSEHOLD_TYPE] = household->type[home]};
+    for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++)
+        cells[b] = c->at->first[b] + labels[b];
+}
+
+/* Adds one to the person's columns in each of the joint rows. */
+static void add_sheet(const struct modes_layout *at, const struct sheet *sheet,
+                      const size_t cells[MODES_BREAKDOWN_COUNT], struct modes_people *people)
+{
+    for (size_t j = 0; j < MODES_JOINT_COUNT; j++) {
+        size_t row = at->joint_first[j];
+        for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++)
+            row += at->joint_step[j][b] * (cells[b] - at->first[b]);
+        uint32_t *counts = &people->joint[row * at->width];
+        for (size_t k = 0; k < sheet->wide_count; k++)
+            counts[sheet->wide[k]]++;
+    }
+    uint32_t *counts = &people->counts[cells[MODES_BY_AGE_BAND] * at->width];
+    for (size_t k = 0; k < sheet->narrow_count; k++)
+        counts[sheet->narrow[k]]++;
+    for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
+        people->loss[cells[b]] += sheet->loss;
+        for (size_t other = 0; other < b; other++)
+            people->pairs[cells[b] * at->cells + cells[other]]++;
     }
 }
 
-static void count_households(void *context, size_t begin, size_t end, int thread)
+static void count_block(void *context, size_t begin, size_t end, int thread)
 {
     const struct counting *c = context;
-    const struct household_view *household = &c->chooser.household;
+    const struct person_view *person = &c->chooser.person;
+    struct modes_people *people = &c->people[thread];
+    struct sheet sheet;
     for (size_t row = begin; row < end; row++) {
-        if (household->id[row] == 0)
+        if (person->id[row] == 0 ||
+            world_age(c->chooser.month, person->birth[row]) < WORLD_ADULT_AGE)
             continue;
-        c->people[thread].households_lapsed += household->lapsed[row] > 0;
-        c->people[thread].lapsed += household->lapsed[row];
+        size_t cells[MODES_BREAKDOWN_COUNT];
+        list_person(c, row, &sheet, people->category_loss);
+        cells_of(c, row, person->household[row], cells);
+        add_sheet(c->at, &sheet, cells, people);
     }
 }
 
@@ -227,6 +271,24 @@ static size_t place_of(size_t *size, size_t columns)
     size_t first = *size;
     *size += columns;
     return first;
+}
+
+/* Rows of the joint tables: the last breakdown of each runs fastest. */
+static void fill_joint(struct modes_layout *at)
+{
+    static const unsigned joint[MODES_JOINT_COUNT] = {
+        1 << MODES_BY_AGE_BAND | 1 << MODES_BY_DIPLOMA | 1 << MODES_BY_SEX,
+        1 << MODES_BY_DECILE | 1 << MODES_BY_HOUSEHOLD_TYPE, 1 << MODES_BY_DEPARTEMENT};
+    for (size_t j = 0; j < MODES_JOINT_COUNT; j++) {
+        size_t rows = 1;
+        for (size_t b = MODES_BREAKDOWN_COUNT; b-- > 0;)
+            if (joint[j] >> b & 1) {
+                at->joint_step[j][b] = rows;
+                rows *= at->labels[b];
+            }
+        at->joint_first[j] = place_of(&at->joint_rows, rows);
+    }
+    at->joint_first[MODES_JOINT_COUNT] = at->joint_rows;
 }
 
 static struct modes_layout layout_of(const struct sim_world *world)
@@ -242,6 +304,7 @@ static struct modes_layout layout_of(const struct sim_world *world)
         at.labels[b] = sim_world_dimension(world, dimensions[b])->count;
         at.first[b] = place_of(&at.cells, at.labels[b]);
     }
+    fill_joint(&at);
     size_t *width = &at.width;
     at.users = place_of(width, at.modes);
     at.without = place_of(width, at.categories);
@@ -253,12 +316,36 @@ static struct modes_layout layout_of(const struct sim_world *world)
     at.unwitting = place_of(width, 1);
     at.collaborative_ever = place_of(width, 1);
     at.collaborative_year = place_of(width, 1);
+    at.gave_up_year = place_of(width, 1);
+    at.gave_up_lasting = place_of(width, 1);
+    at.unable_somewhere = place_of(width, 1);
     at.ever = place_of(width, at.modes);
     at.year = place_of(width, at.modes);
     at.exclusive = place_of(width, at.modes);
     at.helpers = place_of(width, at.categories * MODE_HELP_COUNT);
     at.classes = place_of(width, at.categories * MODE_CLASS_COUNT);
     return at;
+}
+
+/* What equipment and skill suffice for online modes: the same question as mode_able for each, asked once for all. */
+static void fill_online(struct counting *c)
+{
+    const struct mode_rates *rates = c->chooser.rates;
+    for (size_t category = 0; category < c->at->categories; category++)
+        for (unsigned equipment = 0; equipment < MODES_EQUIPMENT_SETS; equipment++)
+            c->online_skill[category][equipment] = (double)INFINITY;
+    for (size_t m = 0; m < rates->count; m++) {
+        const struct mode_gate *gate = &c->chooser.gate[m];
+        if (rates->row[m].form != MODE_FORM_ONLINE || rates->row[m].launch > c->chooser.month)
+            continue;
+        double skill = gate->skill > 0 ? gate->skill : -(double)INFINITY;
+        c->online[gate->category] = true;
+        for (unsigned equipment = 0; equipment < MODES_EQUIPMENT_SETS; equipment++) {
+            double *least = &c->online_skill[gate->category][equipment];
+            if ((equipment & gate->equipment) == gate->equipment && skill < *least)
+                *least = skill;
+        }
+    }
 }
 
 static void fill_masks(struct counting *c)
@@ -281,6 +368,14 @@ static enum sim_status make_people(struct modes_people *people, const struct mod
     people->at = at;
     SIM_TRY(sim_memory_array(&people->counts, at->cells * at->width, sizeof *people->counts,
                              "counts of modes", error));
+    SIM_TRY(sim_memory_array(&people->joint, at->joint_rows * at->width, sizeof *people->joint,
+                             "counts of modes", error));
+    SIM_TRY(sim_memory_array(&people->pairs, at->cells * at->cells, sizeof *people->pairs,
+                             "counts of adults", error));
+    SIM_TRY(sim_memory_array(&people->cell_households_lapsed, at->cells,
+                             sizeof *people->cell_households_lapsed, "benefits lapsed", error));
+    SIM_TRY(sim_memory_array(&people->cell_lapsed, at->cells, sizeof *people->cell_lapsed,
+                             "benefits lapsed", error));
     SIM_TRY(sim_memory_array(&people->loss, at->cells, sizeof *people->loss, "losses", error));
     SIM_TRY(sim_memory_array(&people->category_loss, at->categories, sizeof *people->category_loss,
                              "losses", error));
@@ -292,6 +387,10 @@ static void free_people(struct modes_people *people, size_t threads)
 {
     for (size_t t = 0; people && t < threads; t++) {
         free(people[t].counts);
+        free(people[t].joint);
+        free(people[t].pairs);
+        free(people[t].cell_households_lapsed);
+        free(people[t].cell_lapsed);
         free(people[t].loss);
         free(people[t].category_loss);
     }
@@ -302,12 +401,35 @@ static void add_people(struct modes_people *to, const struct modes_people *from)
 {
     for (size_t i = 0; i < to->at->cells * to->at->width; i++)
         to->counts[i] += from->counts[i];
-    for (size_t i = 0; i < to->at->cells; i++)
+    for (size_t i = 0; i < to->at->joint_rows * to->at->width; i++)
+        to->joint[i] += from->joint[i];
+    for (size_t i = 0; i < to->at->cells * to->at->cells; i++)
+        to->pairs[i] += from->pairs[i];
+    for (size_t i = 0; i < to->at->cells; i++) {
         to->loss[i] += from->loss[i];
+        to->cell_households_lapsed[i] += from->cell_households_lapsed[i];
+        to->cell_lapsed[i] += from->cell_lapsed[i];
+    }
     for (size_t i = 0; i < to->at->categories; i++)
         to->category_loss[i] += from->category_loss[i];
     to->households_lapsed += from->households_lapsed;
     to->lapsed += from->lapsed;
+}
+
+/* Adds every joint row to the row of each of its breakdowns. */
+static void spread_joint(struct modes_people *people)
+{
+    const struct modes_layout *at = people->at;
+    for (size_t j = 0; j < MODES_JOINT_COUNT; j++)
+        for (size_t row = at->joint_first[j]; row < at->joint_first[j + 1]; row++)
+            for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
+                if (at->joint_step[j][b] == 0)
+                    continue;
+                size_t label = (row - at->joint_first[j]) / at->joint_step[j][b] % at->labels[b];
+                uint32_t *counts = &people->counts[(at->first[b] + label) * at->width];
+                for (size_t k = 0; k < at->ever; k++)
+                    counts[k] += people->joint[row * at->width + k];
+            }
 }
 
 static enum sim_status run_modes(struct sim_world *world, struct sim_error *error)
@@ -316,21 +438,24 @@ static enum sim_status run_modes(struct sim_world *world, struct sim_error *erro
     size_t threads = (size_t)world->threads;
     struct modes_firms firms;
     const struct modes_layout at = layout_of(world);
-    struct counting c = {.at = &at};
+    struct counting c = {.at = &at, .january = sim_month_of_year(world->month) == 1};
     mode_chooser_fill(world, &c.chooser);
     fill_masks(&c);
+    fill_online(&c);
     SIM_TRY(sim_memory_array(&c.people, threads, sizeof *c.people, "counts of modes", error));
     for (size_t t = 0; t < threads; t++)
         SIM_TRY(make_people(&c.people[t], &at, error));
     SIM_TRY(modes_count_firms(world, &firms, error));
     sim_parallel_blocks(world->threads, c.chooser.person.count, SIM_PARALLEL_BLOCK, count_block,
                         &c);
-    sim_parallel_blocks(world->threads, c.chooser.household.count, SIM_PARALLEL_BLOCK,
-                        count_households, &c);
+    exclusion_count_households(world, c.people);
     for (size_t t = 1; t < threads; t++)
         add_people(&c.people[0], &c.people[t]);
+    spread_joint(&c.people[0]);
     modes_fill_people(world, &c.people[0]);
     modes_fill_market(world, &c.people[0], &firms);
+    tasks_fill(world, &c.people[0]);
+    SIM_TRY(exclusion_fill(world, &c.people[0], error));
 out:
     free_people(c.people, threads);
     return status;
@@ -338,13 +463,16 @@ out:
 
 const struct sim_phase account_modes_phase = {
     .name = "modes_account",
-    .text = "counts modes used, exclusion, help, classes of purchases, tasks, payments, queues and "
+    .text = "counts modes used, exclusion and its inequality, help, classes of purchases, tasks, "
+            "payments, queues and "
             "data",
     .reads =
         "economy.consumer_price person.birth person.sex person.diploma person.household "
         "person.internet person.smartphone "
         "person.skill "
-        "person.mode person.tried person.recent household.departement household.type "
+        "person.mode person.tried person.recent person.role person.next person.without_months "
+        "person.without_year person.endured_loss household.first household.departement "
+        "household.type "
         "household.decile "
         "household.connected household.dwelling household.lapsed household.supplier_de "
         "household.supplier_fz "
@@ -355,7 +483,7 @@ const struct sim_phase account_modes_phase = {
         "firm.mode_investment economy.refunds economy.peer_output economy.peer_transfers mode.* "
         "category.* "
         "mode_group.share mode_place.reach front.minutes platform.*",
-    .writes = "",
+    .writes = "person.endured_loss person.without_months person.without_year",
     .rows = "",
     .run = run_modes,
 };

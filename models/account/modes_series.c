@@ -10,7 +10,6 @@
 
 /* ---- series ---- */
 
-static const char *const total[] = {"", NULL};
 static const char *const by_person[] = {"",    "age_band",       "diploma",     "decile",
                                         "sex", "household_type", "departement", NULL};
 static const char *const by_mode_and_age[] = {"category_mode", "category_mode age_band", NULL};
@@ -35,6 +34,8 @@ static const char *const by_class[] = {
 static const char *const by_loss[] = {"",    "category",       "age_band",    "diploma", "decile",
                                       "sex", "household_type", "departement", NULL};
 static const char *const by_category[] = {"", "category", NULL};
+static const char *const by_reference[] = {
+    "", "age_band", "diploma", "decile", "household_type", "departement", NULL};
 
 #define RUN "this run"
 
@@ -71,22 +72,47 @@ static const char *const by_category[] = {"", "category", NULL};
       "counter was to be had on fair terms, else endured by whom one would have served better, "   \
       "obligatory for others",                                                                     \
       "definition: this model")                                                                    \
-    S(endured_loss, REAL, by_loss, "EUR/month", "loss of endured purchases",                       \
+    S(endured_loss, REAL, by_loss, "EUR of 2010/month", "loss of endured purchases",               \
       "what the month's endured purchases are worth less to the buyers than at a counter on fair " \
       "terms",                                                                                     \
       "definition: this model; cf. Small and Rosen (1981)")                                        \
     S(purchases_forgone, REAL, by_category, "purchase/month", "purchases forgone",                 \
       "purchases of the month forgone for want of a mode that the person can use", RUN)            \
-    S(rights_lapsed, REAL, total, "EUR/month", "benefits not taken up",                            \
-      "benefits that households lose who go without the procedure", RUN)                           \
-    S(households_lapsed, COUNT, total, "household", "households that lose benefits",               \
-      "households that lose benefits because they go without the procedure", RUN)
+    S(persons_gave_up_year, COUNT, by_person, "person", "persons who gave up this year",           \
+      "adults who have gone without in one category at least in a month since January", RUN)       \
+    S(persons_gave_up_lasting, COUNT, by_person, "person", "persons who gave up for a year",       \
+      "adults who have gone without in one category at least in each of the last twelve months; "  \
+      "months are counted from the opening, so that there are none in the first year",             \
+      RUN)                                                                                         \
+    S(persons_unable_somewhere, COUNT, by_person, "person",                                        \
+      "persons unable to buy online alone somewhere",                                              \
+      "adults without the skill or the equipment for any online mode of one category at least",    \
+      RUN)                                                                                         \
+    S(rights_lapsed, REAL, by_reference, "EUR/month", "benefits not taken up",                     \
+      "benefits that households lose who go without the procedure; age and diploma are those of "  \
+      "the household's adult of lowest id",                                                        \
+      RUN)                                                                                         \
+    S(households_lapsed, COUNT, by_reference, "household", "households that lose benefits",        \
+      "households that lose benefits because they go without the procedure; age and diploma are "  \
+      "those of the household's adult of lowest id",                                               \
+      RUN)
 SERIES(ACCOUNT_SERIES)
 
 #define RATIOS(R)                                                                                  \
     R(excluded_share, by_person, "%", "share excluded",                                            \
       "adults who go without in one category at least, per 100 adults", RUN, persons_excluded,     \
       persons_15, 100)                                                                             \
+    R(gave_up_year_share, by_person, "%", "share who gave up this year",                           \
+      "adults who have gone without in one category at least in a month since January, per 100 "   \
+      "adults",                                                                                    \
+      RUN, persons_gave_up_year, persons_15, 100)                                                  \
+    R(gave_up_lasting_share, by_person, "%", "share who gave up for a year",                       \
+      "adults who have gone without in each of the last twelve months, per 100 adults", RUN,       \
+      persons_gave_up_lasting, persons_15, 100)                                                    \
+    R(unable_somewhere_share, by_person, "%", "share unable to buy online alone somewhere",        \
+      "adults without the skill or the equipment for any online mode of one category at least, "   \
+      "per 100 adults",                                                                            \
+      RUN, persons_unable_somewhere, persons_15, 100)                                              \
     R(endured_share, by_person, "%", "share who endure a mode",                                    \
       "adults with an endured mode in one category at least, per 100 adults", RUN,                 \
       persons_endured, persons_15, 100)                                                            \
@@ -235,10 +261,33 @@ static void fill_losses(const struct sim_world *world, const struct modes_people
     for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
         char name[2 * SIM_NAME_MAX];
         name_of(name, sizeof name, "endured_loss", "", dimensions[b]);
+        double *losses = account_reals(world, name);
         for (size_t label = 0; label < at->labels[b]; label++)
-            account_put_real(world, name, label,
-                             loss_of(world, people->loss[at->first[b] + label]));
+            losses[label] = loss_of(world, people->loss[at->first[b] + label]);
     }
+}
+
+/* Benefits not taken up, by what the household is and by its adult of lowest id. */
+static void fill_lapsed(const struct sim_world *world, const struct modes_people *people)
+{
+    static const enum modes_breakdown by[] = {MODES_BY_AGE_BAND, MODES_BY_DIPLOMA, MODES_BY_DECILE,
+                                              MODES_BY_HOUSEHOLD_TYPE, MODES_BY_DEPARTEMENT};
+    const struct modes_layout *at = people->at;
+    char name[2 * SIM_NAME_MAX];
+    for (size_t i = 0; i < sizeof by / sizeof by[0]; i++) {
+        size_t first = at->first[by[i]];
+        name_of(name, sizeof name, "households_lapsed", "", dimensions[by[i]]);
+        int64_t *households = account_counts(world, name);
+        name_of(name, sizeof name, "rights_lapsed", "", dimensions[by[i]]);
+        double *rights = account_reals(world, name);
+        for (size_t label = 0; label < at->labels[by[i]]; label++) {
+            households[label] =
+                account_weight(world) * people->cell_households_lapsed[first + label];
+            rights[label] = account_euros(world, people->cell_lapsed[first + label]);
+        }
+    }
+    account_add_count(world, "households_lapsed", 0, people->households_lapsed);
+    account_put_money(world, "rights_lapsed", 0, people->lapsed);
 }
 
 void modes_fill_people(const struct sim_world *world, const struct modes_people *people)
@@ -252,6 +301,9 @@ void modes_fill_people(const struct sim_world *world, const struct modes_people 
     fill_columns(world, people, "persons_without", "category", at->without, at->categories, PLACE);
     fill_columns(world, people, "persons_unable", "category", at->unable, at->categories, PERSON);
     fill_columns(world, people, "persons_excluded", "", at->excluded, 1, ALL);
+    fill_columns(world, people, "persons_gave_up_year", "", at->gave_up_year, 1, ALL);
+    fill_columns(world, people, "persons_gave_up_lasting", "", at->gave_up_lasting, 1, ALL);
+    fill_columns(world, people, "persons_unable_somewhere", "", at->unable_somewhere, 1, ALL);
     fill_columns(world, people, "persons_endured", "", at->endured, 1, ALL);
     fill_columns(world, people, "persons_unwitting", "", at->unwitting, 1, ALL);
     fill_columns(world, people, "persons_collaborative_ever", "", at->collaborative_ever, 1, ALL);
@@ -260,6 +312,5 @@ void modes_fill_people(const struct sim_world *world, const struct modes_people 
     fill_classes(world, people);
     fill_purchases(world);
     fill_losses(world, people);
-    account_add_count(world, "households_lapsed", 0, people->households_lapsed);
-    account_put_money(world, "rights_lapsed", 0, people->lapsed);
+    fill_lapsed(world, people);
 }

@@ -17,6 +17,7 @@
 #include "models/bank/state.h"
 #include "models/firm/state.h"
 #include "models/household/state.h"
+#include "models/market/leaving_state.h"
 #include "models/person/state.h"
 
 #include <math.h>
@@ -32,6 +33,7 @@ struct exits {
     struct institution_view institution;
     struct sector_view sector;
     struct economy_view economy;
+    int32_t month;
     double leverage, price; /* loans over capital that the bank grants; price of capital */
     struct ledger_purse bank_deposits[1], bank_loans[1]; /* serial: one of each */
 };
@@ -45,6 +47,8 @@ static void displaced_block(void *context, size_t begin, size_t end, int thread)
         if (p->id[row] == 0 || p->employer[row] == SIM_NONE ||
             !(e->firm.event[p->employer[row]] & FIRM_CLOSES))
             continue;
+        market_leave_job(p, row, PERSON_LOSS_CLOSED, e->month, e->economy.consumer_price[0],
+                         e->firm.sector[p->employer[row]]);
         p->activity[row] = WORLD_UNEMPLOYED;
         p->employer[row] = SIM_NONE;
         p->status[row] = STATUS_NONE;
@@ -125,6 +129,7 @@ static enum sim_status run_exit(struct sim_world *world, struct sim_error *error
                       .institution = state_institutions(world),
                       .sector = market_sectors(world),
                       .economy = market_economy(world),
+                      .month = world_month(world),
                       .leverage = firm_parameters(world)->leverage,
                       .price = market_uses(world).price[USE_INVESTMENT]};
     for (size_t s = 0; s < SECTOR_COUNT; s++)
@@ -149,11 +154,11 @@ const struct sim_phase firm_exit_phase = {
     .reads = "firm.* person.activity person.employer person.status person.spell person.change "
              "person.household household.deposits institution.deposits institution.loans "
              "sector.depreciation sector.used_capital sector.used_loans sector.business_weight "
-             "sector.staff economy.dividends_pending use.price",
+             "sector.staff economy.dividends_pending use.price " MARKET_LEAVING_READS,
     .writes = "firm.deposits firm.loans person.activity person.employer person.status person.spell "
               "person.change household.deposits institution.deposits institution.loans "
               "sector.used_capital sector.used_loans sector.business_weight sector.staff "
-              "economy.dividends_pending",
+              "economy.dividends_pending " MARKET_LEAVING_WRITES,
     .rows = "firm",
     .run = run_exit,
 };

@@ -60,6 +60,7 @@ enum firm_event {
     /* modes of provision; "per offer": the modes of the categories that its sector sells */       \
     C(f64, labour, STATE, "1", "",                                                                 \
       "labour a unit of output relative to the opening, as modes have changed it (firm/modes.c)")  \
+    C(f32, labour_year, STATE, "1", "", "the same last January; 0 before the first")               \
     C(f64, front_opening, TRAIT, "1", "",                                                          \
       "minutes of staff a purchase of its customers at the opening, or when founded, relative to " \
       "the categories' means")                                                                     \

@@ -108,6 +108,32 @@ out:
     return status;
 }
 
+/* The domain of an occupation is the first letter of its code (DARES); those of one domain need not follow each other. */
+static enum sim_status name_domains(struct sim_world *world, struct market_rates *market,
+                                    struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    char letters[OCCUPATIONS_MAX + 1][2];
+    const char *labels[OCCUPATIONS_MAX + 1];
+    for (size_t o = 0; o < market->occupation_count; o++) {
+        size_t d = 0;
+        while (d < market->domain_count && letters[d][0] != market->occupations[o].code[0])
+            d++;
+        if (d == market->domain_count)
+            snprintf(letters[market->domain_count++], sizeof letters[0], "%c",
+                     market->occupations[o].code[0]);
+        market->domain[o] = d;
+    }
+    for (size_t d = 0; d < market->domain_count; d++)
+        labels[d] = letters[d];
+    market->domain[market->occupation_count] = market->domain_count;
+    labels[market->domain_count++] = "none";
+    SIM_TRY(sim_world_labels(world, "domain", labels, market->domain_count, error));
+    SIM_TRY(sim_world_labels(world, "domain_left", labels, market->domain_count, error));
+out:
+    return status;
+}
+
 static enum sim_status read_occupations(struct sim_world *world, struct market_rates *market,
                                         struct sim_error *error)
 {
@@ -129,6 +155,7 @@ static enum sim_status read_occupations(struct sim_world *world, struct market_r
         return sim_error_set(error, SIM_INPUT, "%s: no occupations", input->path);
     labels[market->occupation_count] = "none";
     SIM_TRY(sim_world_labels(world, "occupation", labels, market->occupation_count + 1, error));
+    SIM_TRY(name_domains(world, market, error));
 out:
     return status;
 }

@@ -4,7 +4,8 @@
  * that need a diploma or skills which the occupation left does not give. They are not open to
  * applications: an unemployed person begins to retrain with a monthly probability, toward one of
  * these moves by their weight, looks for no work for the months of the spell, and then belongs to
- * the new occupation. Who has no such move cannot retrain. */
+ * the new occupation. Who has no such move cannot retrain. Months since the end of a spell are counted for the account of
+ * jobs, which ends the count (account/jobs.c). */
 #include "models/market/search.h"
 
 #include <stdlib.h>
@@ -66,6 +67,12 @@ static void begin_spell(const struct retraining *c, size_t row, uint32_t word)
     p->change[row] |= PERSON_RETRAINS;
 }
 
+static void finish_spell(const struct retraining *c, size_t row)
+{
+    c->person.occupation[row] = c->person.goal[row];
+    c->person.trained[row] = 1;
+}
+
 static void retraining_block(void *context, size_t begin, size_t end, int thread)
 {
     const struct retraining *c = context;
@@ -75,11 +82,15 @@ static void retraining_block(void *context, size_t begin, size_t end, int thread
     for (size_t first = begin; first < end;) {
         size_t count = 0;
         for (; first < end && count < SIM_RANDOM_BATCH; first++) {
-            if (p->id[first] == 0 || p->activity[first] != WORLD_UNEMPLOYED)
+            if (p->id[first] == 0)
+                continue;
+            if (p->trained[first] > 0)
+                p->trained[first]++;
+            if (p->activity[first] != WORLD_UNEMPLOYED)
                 continue;
             if (p->training[first] > 0) {
                 if (--p->training[first] == 0)
-                    p->occupation[first] = p->goal[first];
+                    finish_spell(c, first);
             } else if (c->possible[p->occupation[first]]) {
                 ids[count] = p->id[first];
                 rows[count++] = (uint32_t)first;
@@ -111,8 +122,9 @@ out:
 const struct sim_phase market_retraining_phase = {
     .name = "retraining",
     .text = "the unemployed begin to learn another occupation, and finish",
-    .reads = "person.activity person.occupation person.training person.goal person.change",
-    .writes = "person.occupation person.training person.goal person.change",
+    .reads = "person.activity person.occupation person.training person.goal person.trained "
+             "person.change",
+    .writes = "person.occupation person.training person.goal person.trained person.change",
     .rows = "",
     .run = run_retraining,
 };

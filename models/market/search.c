@@ -10,6 +10,7 @@
  * urn-ball matching function, Petrongolo and Pissarides 2001, of places and occupations instead of
  * the country). The old firm of somebody who changes jobs seeks a successor next month. */
 #include "models/market/search.h"
+#include "models/market/leaving_state.h"
 
 #include <stdlib.h>
 
@@ -26,6 +27,8 @@ struct searching {
     uint32_t purpose, unemployed, employed;
     uint32_t round;
     uint8_t none;
+    int32_t month;
+    double price; /* of consumption */
     struct person_view person;
     struct household_view household;
     struct firm_view firm;
@@ -153,6 +156,9 @@ static void hire(const struct searching *c, uint32_t row, uint32_t firm, size_t 
 {
     const struct person_view *p = &c->person;
     bool moves = p->activity[row] == WORLD_EMPLOYED;
+    if (moves)
+        market_leave_job(p, row, PERSON_LOSS_MOVED, c->month, c->price,
+                         c->firm.sector[p->employer[row]]);
     p->activity[row] = WORLD_EMPLOYED;
     p->status[row] = c->firm.form[firm] == FIRM_PUBLIC ? STATUS_PUBLIC : STATUS_EMPLOYEE;
     p->employer[row] = firm;
@@ -221,6 +227,8 @@ static enum sim_status run_search(struct sim_world *world, struct sim_error *err
                           .unemployed = market_word(p->search_unemployed),
                           .employed = market_word(p->search_employed),
                           .none = (uint8_t)market_rates(world)->occupation_count,
+                          .month = world_month(world),
+                          .price = market_economy(world).consumer_price[0],
                           .person = person_columns(sim_world_table(world, "person")),
                           .household = household_columns(sim_world_table(world, "household")),
                           .firm = firm_firms(world),
@@ -244,10 +252,11 @@ const struct sim_phase market_search_phase = {
              "person.earning person.spell person.training person.change person.household "
              "household.departement firm.sector firm.departement firm.form firm.event "
              "firm.vacancies sector.staff sector.wage_factor departement.wage_factor "
-             "occupation.pay economy.wage_index economy.minimum_wage front.factor",
+             "occupation.pay economy.wage_index economy.minimum_wage "
+             "front.factor " MARKET_LEAVING_READS,
     .writes = "person.activity person.status person.employer person.occupation person.pay "
               "person.spell person.change firm.vacancies occupation.vacancies "
-              "occupation.unfilled occupation.hires",
+              "occupation.unfilled occupation.hires " MARKET_LEAVING_WRITES,
     .rows = "",
     .run = run_search,
 };

@@ -9,7 +9,14 @@
  * its mean over the sector's employees, so that the number of dismissals stays. One lot decides, so the two
  * exclude each other. The leaver looks for work in the same occupation. Rights to benefit are those
  * earned, but a resignation gives none: of the jobs that end by themselves, the share
- * labour.benefit.insured opens rights. The self-employed go when their business does. */
+ * labour.benefit.insured opens rights. The self-employed go when their business does.
+ *
+ * Persons remember why (market/leaving_state.h). Of the dismissals of an occupation whose work customers have taken over
+ * (front.factor below 1), modes account for the share of the firm's excess that it would not have had needing as
+ * much labour a unit as last January: with staff_target T and staff N,
+ *     (T labour_year / labour - T) / (N - T), at most 1 and none where modes freed no labour.
+ * The lot that dismisses also says which it is: its lower part, so that no further number is drawn. */
+#include "models/market/leaving_state.h"
 #include "models/market/search.h"
 #include "models/mode/state.h"
 
@@ -27,8 +34,12 @@ struct separating {
     struct by_job *employees;           /* [threads]; then weight is made of their sum */
     struct by_job *weight;              /* of dismissals; NULL: 1, no work has left */
     uint32_t quit[OCCUPATIONS_MAX + 1]; /* the last: of no occupation */
+    int32_t month;
+    double price; /* of consumption */
+    size_t occupations;
     struct person_view person;
     struct firm_view firm;
+    struct front_view front;
 };
 
 static void quit_words(struct separating *c)
@@ -112,16 +123,59 @@ static double dismissal(const struct separating *c, size_t row)
                : layoff;
 }
 
+/* ---- what dismissals are due to ---- */
+
+/* Part of the firm's excess of staff that there would not be without what modes changed since January. */
+static double excess_of_modes(const struct firm_view *firm, size_t row)
+{
+    double target = firm->staff_target[row], excess = firm->staff[row] - target;
+    double labour = firm->labour[row], before = (double)firm->labour_year[row];
+    if (!(excess > 0) || !(before > labour)) /* also: no January yet */
+        return 0;
+    return fmin(1, (target * before / labour - target) / excess);
+}
+
+/* Probability of being dismissed because of modes, of an employee whose probability of being dismissed is given. */
+static double dismissal_of_modes(const struct separating *c, size_t row, double dismissed)
+{
+    uint32_t employer = c->person.employer[row];
+    size_t o = c->person.occupation[row];
+    size_t front = c->firm.sector[employer] * c->occupations + o;
+    if (o >= c->occupations || !(c->front.factor[front] < 1))
+        return 0;
+    return dismissed * excess_of_modes(&c->firm, employer);
+}
+
 /* ---- who leaves ---- */
 
-static void separate(const struct separating *c, size_t row, enum person_change why)
+static void separate(const struct separating *c, size_t row, enum person_change why,
+                     enum person_loss loss)
 {
     const struct person_view *p = &c->person;
+    market_leave_job(p, row, loss, c->month, c->price, c->firm.sector[p->employer[row]]);
     p->activity[row] = WORLD_UNEMPLOYED;
     p->status[row] = STATUS_NONE;
     p->employer[row] = SIM_NONE;
     p->spell[row] = 0;
     p->change[row] |= (uint8_t)why;
+}
+
+/* What the lot of an employee, uniform over words, decides. */
+static void decide(const struct separating *c, size_t row, uint32_t word, bool insured)
+{
+    const struct person_view *p = &c->person;
+    uint32_t quit = c->quit[p->occupation[row]];
+    if (word < quit) {
+        separate(c, row, PERSON_LEAVES_JOB, PERSON_LOSS_ENDED);
+        if (!insured)
+            p->rights[row] = 0;
+        return;
+    }
+    double dismissed = dismissal(c, row);
+    if (word - quit >= market_word(dismissed))
+        return;
+    bool modes = word - quit < market_word(dismissal_of_modes(c, row, dismissed));
+    separate(c, row, PERSON_DISMISSED, modes ? PERSON_LOSS_MODES : PERSON_LOSS_DISMISSED);
 }
 
 static void separations_block(void *context, size_t begin, size_t end, int thread)
@@ -138,16 +192,8 @@ static void separations_block(void *context, size_t begin, size_t end, int threa
                 rows[count++] = (uint32_t)first;
             }
         sim_random_fill(c->world->random, c->purpose, ids, c->world->month, count, words);
-        for (size_t i = 0; i < count; i++) {
-            size_t row = rows[i];
-            uint32_t quit = c->quit[p->occupation[row]], word = words[0][i];
-            if (word < quit) {
-                separate(c, row, PERSON_LEAVES_JOB);
-                if (words[1][i] >= c->insured)
-                    p->rights[row] = 0;
-            } else if (word - quit < market_word(dismissal(c, row)))
-                separate(c, row, PERSON_DISMISSED);
-        }
+        for (size_t i = 0; i < count; i++)
+            decide(c, rows[i], words[0][i], words[1][i] < c->insured);
     }
 }
 
@@ -155,8 +201,12 @@ static enum sim_status run_separations(struct sim_world *world, struct sim_error
 {
     struct separating c = {.world = world,
                            .purpose = sim_random_purpose("labour.separation"),
+                           .month = world_month(world),
+                           .price = market_economy(world).consumer_price[0],
+                           .occupations = market_rates(world)->occupation_count,
                            .person = person_columns(sim_world_table(world, "person")),
-                           .firm = firm_firms(world)};
+                           .firm = firm_firms(world),
+                           .front = mode_front(world)};
     quit_words(&c);
     c.insured = market_word(market_parameters(world)->insured);
     enum sim_status status = weigh(&c, error);
@@ -171,9 +221,10 @@ const struct sim_phase market_separations_phase = {
     .name = "job_separations",
     .text = "jobs end: contracts run out, staff quits or is dismissed",
     .reads = "person.activity person.status person.occupation person.employer person.spell "
-             "person.rights person.change firm.layoff firm.sector front.factor",
+             "person.rights person.change firm.layoff firm.sector firm.staff firm.staff_target "
+             "firm.labour firm.labour_year front.factor " MARKET_LEAVING_READS,
     .writes = "person.activity person.status person.employer person.spell person.rights "
-              "person.change",
+              "person.change " MARKET_LEAVING_WRITES,
     .rows = "",
     .run = run_separations,
 };

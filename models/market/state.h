@@ -335,9 +335,8 @@ struct market_rates {
     /* flows of the base year by product and use, cents a month at basic prices */
     double domestic[SECTOR_COUNT][USES_MAX];
     double imported[SECTOR_COUNT][USES_MAX];
-    double taxes[USES_MAX]; /* net taxes on products of each use */
-    /* occupations: leaves of occupations.csv, then the label none */
-    size_t occupation_count;
+    double taxes[USES_MAX];  /* net taxes on products of each use */
+    size_t occupation_count; /* leaves of occupations.csv; the label none follows them */
     struct market_occupation {
         const char *code;
         size_t parent;  /* row of occupations.csv with its own margins (itself or its parent) */
@@ -349,6 +348,7 @@ struct market_rates {
         double sector[SECTOR_COUNT];                /* share of its jobs; sums to 1 */
         size_t first_move, move_count;              /* in moves[] */
     } occupations[OCCUPATIONS_MAX];
+    size_t domain[OCCUPATIONS_MAX + 1], domain_count; /* of each occupation, and of none */
     struct market_move *moves;
     double *occupation_departement; /* [occupation][departement] share of the occupation's jobs */
     double *sector_departement;     /* [sector][departement] share of the sector's jobs */

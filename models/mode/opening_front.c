@@ -11,10 +11,12 @@
  *   mode_cost    of installations a purchase of a category: the input-output table holds it already, so that
  *                firms pay only what goes beyond it (firm/modes.c)
  *   price_factor mean price of the modes used, relative to the counter's
+ *   minutes_opening  of each performer a purchase of a category, for the account of tasks that move (account/tasks.c)
  *   amount       of a purchase at the counter: consumption of the category over its purchases and price_factor
  *   earning      of a person who supplies: what buyers pay for the purchases that he serves
  *
  * Nothing moves here when all modes are counters: r_f, price_factor and labour are exactly 1, mode_cost 0. */
+#include "models/mode/minutes_state.h"
 #include "models/mode/opening_state.h"
 
 #include <math.h>
@@ -209,6 +211,20 @@ static void category_means(const struct mode_opening *o, size_t c)
                       : 0;
 }
 
+/* Of all purchases, at firms or not; exactly the counter's where it is alone. */
+static void opening_minutes(const struct mode_opening *o, size_t c)
+{
+    const struct mode_rates *rates = o->rates;
+    const struct mode_view *mode = &o->chooser.mode;
+    double *minutes = &o->chooser.category.minutes_opening[c * MODE_PERFORMER_COUNT];
+    double all = (double)o->chooser.category.purchases[c];
+    for (size_t m = rates->first[c]; m < rates->first[c + 1]; m++) {
+        double share = all > 0 ? (double)mode->purchases[m] / all : m == rates->first[c];
+        for (size_t p = 0; p < MODE_PERFORMER_COUNT; p++)
+            minutes[p] += share * mode_minutes_by(&rates->row[m], mode, m, p);
+    }
+}
+
 /* Cents of a firm's installations in a mode this month; public bodies, which do not invest themselves, bear their wear too. */
 static double installed(const struct mode_opening *o, size_t f, size_t offer, double purchases)
 {
@@ -324,6 +340,8 @@ enum sim_status opening_front(struct mode_opening *opening, struct sim_error *er
         category_means(opening, c);
     firms_means(opening);
     earnings(opening);
+    for (size_t c = 0; c < opening->chooser.market->category_count; c++)
+        opening_minutes(opening, c);
     record_use(opening);
     record_front(&front);
 out:

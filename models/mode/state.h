@@ -167,16 +167,28 @@ static inline uint8_t mode_code(unsigned place_code, enum mode_helper helper)
       "minutes of staff a purchase, after the scale that meets the jobs of the base year")
 
 /* One row per category. */
-#define CATEGORY_COLUMNS(C)                                                                        \
-    C(f64, price_factor, STATE, "1", "",                                                           \
-      "mean over purchases of the opening of the price of the mode relative to the counter's")     \
-    C(f64, amount, STATE, "0.01 EUR", "",                                                          \
-      "mean amount of a purchase at the counter: the opening's at this month's price")             \
-    C(f64, amount_opening, STATE, "0.01 EUR", "", "the same at the opening")                       \
-    C(f64, staff_minutes, STATE, "min", "", "minutes of staff a purchase at the opening")          \
-    C(f64, mode_cost, STATE, "0.01 EUR", "", "cost of installations a purchase at the opening")    \
-    C(i64, purchases, FLOW, "0.01 purchase", "",                                                   \
-      "purchases of the month, of agents, those forgone left out")                                 \
+#define CATEGORY_COLUMNS(C)                                                                           \
+    C(f64, price_factor, STATE, "1", "",                                                              \
+      "mean over purchases of the opening of the price of the mode relative to the counter's")        \
+    C(f64, amount, STATE, "0.01 EUR", "",                                                             \
+      "mean amount of a purchase at the counter: the opening's at this month's price")                \
+    C(f64, amount_opening, STATE, "0.01 EUR", "", "the same at the opening")                          \
+    C(f64, staff_minutes, STATE, "min", "", "minutes of staff a purchase at the opening")             \
+    C(f64, mode_cost, STATE, "0.01 EUR", "", "cost of installations a purchase at the opening")       \
+    C(f64, minutes_opening, STATE, "min", "per performer",                                            \
+      "minutes of each performer a purchase at the opening")                                          \
+    /* sums over the first twelve months, with which account/saving.c compares; no rule reads them */ \
+    C(f64, base_value, STATE, "0.01 EUR of 2010", "per recipient",                                    \
+      "payments of the base by who ended up with them, over consumer prices")                         \
+    C(f64, base_volume, STATE, "0.01 EUR of 2010", "", "volume of the base")                          \
+    C(f64, base_front_cost, STATE, "0.01 EUR of 2010", "",                                            \
+      "labour cost at customers in the base, over consumer prices")                                   \
+    C(f64, base_front_hours, STATE, "hour", "", "hours at customers in the base")                     \
+    C(f64, base_other_cost, STATE, "0.01 EUR of 2010", "",                                            \
+      "all other labour cost of the base, over consumer prices")                                      \
+    C(f64, base_other_hours, STATE, "hour", "", "all other hours of employees of the base")           \
+    C(i64, purchases, FLOW, "0.01 purchase", "",                                                      \
+      "purchases of the month, of agents, those forgone left out")                                    \
     C(i64, forgone, FLOW, "0.01 purchase", "", "purchases forgone for want of a feasible mode")
 
 /* One row per age band x diploma x mode (group x mode_rates.count + mode): use around a person. */

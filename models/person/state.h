@@ -40,7 +40,26 @@
       "mode in which he or she buys, and the helper (codes in mode/state.h)")                      \
     C(u8, tried, STATE, "", "per category", "bits: modes of the category ever used")               \
     C(u8, recent, STATE, "", "per category", "bits: modes used since January")                     \
-    C(u8, offers, DECISION, "", "", "bits: supplies offered to others (mode_supply.csv)")
+    C(u8, offers, DECISION, "", "", "bits: supplies offered to others (mode_supply.csv)")          \
+    /* what the accounts remember: no rule reads it */                                             \
+    C(u8, loss, STATE, "", "separation_cause", "why the last job ended; none before the first")    \
+    C(i16, loss_month, STATE, "month", "", "month in which it ended, counted from January 2010")   \
+    C(f32, loss_pay, STATE, "0.01 EUR of 2010/month", "", "gross pay in it, at consumer prices")   \
+    C(u8, occupation_left, STATE, "", "occupation", "occupation in it")                            \
+    C(u8, sector_left, STATE, "", "sector", "sector of its employer")                              \
+    C(u8, status_left, STATE, "", "status", "status in it")                                        \
+    C(u8, trained, STATE, "month", "",                                                             \
+      "months since a retraining spell ended, counted from 1; 0: none, or found work, or longer "  \
+      "than a year")                                                                               \
+    C(f32, unpaid_minutes, FLOW, "min/month", "",                                                  \
+      "minutes of tasks, travel and help without pay in the month's purchases")                    \
+    C(f32, endured_loss, FLOW, "EUR of 2010/month", "",                                            \
+      "what endured purchases of the month are worth less than at a counter on fair terms")        \
+    C(f32, surplus, STATE, "EUR of 2010/month", "",                                                \
+      "worth of the choice of modes beyond that of fair counters, valued once a year")             \
+    C(u8, without_months, STATE, "month", "",                                                      \
+      "months in a row of going without in some category; 255: longer")                            \
+    C(u8, without_year, STATE, "", "", "1 if gone without in some category since January")
 
 SIM_TABLE_VIEW(person_view, PERSON_COLUMNS);
 SIM_TABLE_VIEW_FUNCTION(person_columns, person_view, PERSON_COLUMNS)
@@ -56,6 +75,21 @@ enum person_event {
     PERSON_GIVES_BIRTH = 4,
     PERSON_IS_JOINED = 8,   /* somebody like this person arrives from abroad */
     PERSON_LEAVES_HOME = 16 /* the parents' */
+};
+
+/* Why a job ended: id, label. */
+#define PERSON_LOSSES(L)                                                                           \
+    L(NONE, "none")                                                                                \
+    L(ENDED, "ended")         /* by itself: the contract ran out, or resignation */                \
+    L(DISMISSED, "dismissed") /* the firm had too many for its sales */                            \
+    L(MODES, "modes")         /* the firm had too many because customers took the tasks */         \
+    L(CLOSED, "closed")       /* the firm closed */                                                \
+    L(MOVED, "moved")         /* for another job */
+enum person_loss {
+#define PERSON_LOSS_ENUM(id, label) PERSON_LOSS_##id,
+    PERSON_LOSSES(PERSON_LOSS_ENUM)
+#undef PERSON_LOSS_ENUM
+        PERSON_LOSS_COUNT
 };
 
 /* Bits of person.change: what happened at work this month. */

@@ -1,5 +1,6 @@
 /* The dimensions of the results, and the small tables of the world. */
 #include "models/account/ledger_state.h"
+#include "models/account/results_state.h"
 #include "models/mode/state.h"
 #include "models/world/state.h"
 
@@ -66,6 +67,22 @@ static const struct sim_dimension helper_dimension = {
 static const struct sim_dimension mode_class_dimension = {
     "mode_class", "a purchase by staff, or coproduced: chosen, obligatory or endured",
     (const char *const[]){MODE_CLASSES(LABEL)}, MODE_CLASS_COUNT};
+#define ACCOUNT_DIMENSION(id, words, list, labels)                                                 \
+    static const struct sim_dimension id##_dimension = {                                           \
+        #id, words, (const char *const[]){list(LABEL)}, labels};
+ACCOUNT_DIMENSION(separation_cause, "why a job ended", PERSON_LOSSES, PERSON_LOSS_COUNT)
+ACCOUNT_DIMENSION(recipient, "who ends up with what households pay", ACCOUNT_RECIPIENTS,
+                  ACCOUNT_RECIPIENT_COUNT)
+ACCOUNT_DIMENSION(saving_source, "labour that a purchase needs no more", ACCOUNT_SAVING_SOURCES,
+                  ACCOUNT_SAVING_SOURCE_COUNT)
+ACCOUNT_DIMENSION(beneficiary, "who has a saving", ACCOUNT_BENEFICIARIES, ACCOUNT_BENEFICIARY_COUNT)
+ACCOUNT_DIMENSION(data_collector, "who is paid for data", ACCOUNT_COLLECTORS,
+                  ACCOUNT_COLLECTOR_COUNT)
+ACCOUNT_DIMENSION(valuation, "what an hour without pay is valued at", ACCOUNT_VALUATIONS,
+                  ACCOUNT_VALUATION_COUNT)
+ACCOUNT_DIMENSION(unpaid_work, "what is done without pay", ACCOUNT_UNPAID, ACCOUNT_UNPAID_COUNT)
+ACCOUNT_DIMENSION(factor, "what inequality is decomposed into", ACCOUNT_FACTORS,
+                  ACCOUNT_FACTOR_COUNT)
 /* Labels known only from the inputs. */
 static const struct sim_dimension mode_dimension = {"mode", "mode of provision, by name", NULL, 0};
 static const struct sim_dimension category_mode_dimension = {
@@ -77,6 +94,10 @@ static const struct sim_dimension supply_dimension = {
 static const struct sim_dimension platform_dimension = {"platform", "platform, or none", NULL, 0};
 static const struct sim_dimension occupation_dimension = {
     "occupation", "occupation (DARES FAP code), or none", NULL, 0};
+static const struct sim_dimension domain_dimension = {
+    "domain", "domain of occupations (first letter of the DARES FAP code), or none", NULL, 0};
+static const struct sim_dimension domain_left_dimension = {
+    "domain_left", "domain of the occupation left", NULL, 0};
 static const struct sim_dimension category_dimension = {"category", "category of purchase", NULL,
                                                         0};
 static const struct sim_dimension departement_dimension = {
@@ -116,6 +137,16 @@ const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT] = {
     &offer_dimension,
     &supply_dimension,
     &platform_dimension,
+    &separation_cause_dimension,
+    &domain_dimension,
+    &domain_left_dimension,
+    &recipient_dimension,
+    &saving_source_dimension,
+    &beneficiary_dimension,
+    &data_collector_dimension,
+    &valuation_dimension,
+    &unpaid_work_dimension,
+    &factor_dimension,
 };
 
 static const struct sim_column_declaration departement_entries[] = {

@@ -19,7 +19,13 @@ static const struct sim_table_declaration *const account_tables[] = {
 enum { ACCOUNT_TABLES = sizeof account_tables / sizeof account_tables[0], WORKERS = 3 };
 static const struct sim_phase *const account_phases[] = {&account_modes_phase};
 static const struct sim_series_declaration *const *const account_series[] = {
-    access_series, account_modes_series, account_modes_market_series, NULL};
+    access_series,
+    account_modes_series,
+    account_modes_market_series,
+    account_tasks_series,
+    account_extended_series,
+    account_exclusion_series,
+    NULL};
 
 static enum sim_status account_prepare(struct sim_world *world, struct sim_error *error)
 {

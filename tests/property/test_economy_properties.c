@@ -181,7 +181,8 @@ static uint64_t bits(const struct sim_world *world, const struct sim_table *tabl
     return bits;
 }
 
-/* Every agent of `run` is in `other`, the same in the columns named (all: NULL). */
+/* Every agent of `run` is in `other`, the same in the columns named (all: NULL; but not in what the choice of modes is worth,
+ * which is valued by the uses around one after the month, those of the newcomer included). */
 static void same_agents(const struct sim_run *run, const struct sim_run *other, const char *name,
                         const char *const *columns)
 {
@@ -190,7 +191,7 @@ static void same_agents(const struct sim_run *run, const struct sim_run *other, 
     const uint32_t *id = a->columns[0], *other_id = b->columns[0];
     for (size_t c = 1; c <= a->declaration->column_count; c++) {
         const char *column = sim_table_column_name(a, c);
-        bool wanted = !columns;
+        bool wanted = !columns && strcmp(column, "surplus") != 0;
         for (size_t i = 0; columns && columns[i]; i++)
             wanted |= strcmp(columns[i], column) == 0;
         for (size_t i = 0, j = 0; wanted && i < a->count; i++) {

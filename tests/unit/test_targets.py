@@ -130,6 +130,43 @@ class ComparingModes(unittest.TestCase):
                 missing.value(targets.Output(path), figure)
 
 
+class ComparingTime(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = Path(folder.name) / "run.h5"
+        make_output(self.path, 66)
+        with h5py.File(self.path, "a") as file:
+            file["category"] = np.array(["food", "lodging"], dtype=h5py.string_dtype())
+            file["performer"] = np.array(["staff", "consumer"], dtype=h5py.string_dtype())
+            file["minutes_by_category_performer"] = np.tile(
+                np.array([[1e6, 3000.0], [1e6, 1e6]]), (MONTHS, 1, 1))
+            file["hours"] = np.full(MONTHS, 5e9)
+            pay = np.full(MONTHS, 1000.0)
+            pay[18] = 1516.7
+            file["pay"] = pay
+
+    def value(self, match, figure):
+        with unittest.mock.patch.dict(targets.SERIES, {figure.series: match}):
+            return targets.Output(self.path).value(figure)
+
+    def test_minutes_of_a_day_and_an_adult(self):
+        match = targets.PerDay((("minutes_by_category_performer",
+                                 {"category": ("food",), "performer": ("consumer",)}),))
+        figure = targets.Target("x", "15+", 2010, 1, "B", "X", "min/day")
+        self.assertAlmostEqual(self.value(match, figure), 3000 / 100 * 12 / 365.25)
+
+    def test_hours_of_the_year_and_pay_of_an_hour_of_july(self):
+        figure = targets.Target("x", "15+", 2011, 1, "B", "X", "bn hours/year")
+        self.assertAlmostEqual(self.value(targets.Total("hours"), figure), 60)
+        self.assertAlmostEqual(self.value(targets.PerHour("pay", targets.JULY), figure), 10)
+
+    def test_what_is_covered_in_part_is_told_and_not_compared(self):
+        figure = targets.Target("x", "15+", 2010, 61, "B", "X", "bn hours/year")
+        with self.assertRaisesRegex(LookupError, "covers shopping only, 60.0 of 61 bn hours/year"):
+            self.value(targets.Total("hours", "shopping"), figure)
+
+
 class Comparing(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
