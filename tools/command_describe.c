@@ -23,9 +23,9 @@ static int find(const char *name)
 
 static enum sim_status unknown(const char *name)
 {
-    const char *names[SHEETS_MAX] = {"all"};
-    char list[512] = "all";
-    size_t count = 1;
+    const char *names[SHEETS_MAX] = {"all", "modes"};
+    char list[512] = "all, modes (of a scenario)";
+    size_t count = 2;
     for (size_t i = 0; i < sheet_maker_count && count < SHEETS_MAX; i++) {
         names[count++] = sheet_makers[i].name;
         size_t length = strlen(list);
@@ -61,12 +61,17 @@ static void print(const struct sheet *sheets, size_t count, const struct tool_op
     }
 }
 
-static enum sim_status describe(int first, size_t count, const struct tool_options *options)
+/* The sheets first..first+count-1, then the modes of a world unless it is NULL. */
+static enum sim_status describe(size_t first, size_t count, const struct sim_world *world,
+                                const struct tool_options *options)
 {
     struct sheet sheets[SHEETS_MAX] = {{.name = NULL}};
     bool made = true;
     for (size_t i = 0; i < count; i++) {
-        made = sheet_make(&sheets[i], &sheet_makers[(size_t)first + i], &guichet_model) && made;
+        made = sheet_make(&sheets[i], &sheet_makers[first + i], &guichet_model) && made;
+    }
+    if (world != NULL) {
+        made = sheet_make_modes(&sheets[count++], world) && made;
     }
     if (made) {
         print(sheets, count, options);
@@ -79,9 +84,26 @@ static enum sim_status describe(int first, size_t count, const struct tool_optio
     return made ? report_flush() : SIM_MEMORY;
 }
 
+/* The modes of the scenario that is the second operand, after these sheets. */
+static enum sim_status describe_scenario(size_t count, const struct tool_options *options)
+{
+    struct tool_options scenario = *options;
+    struct sim_run run = {.model = NULL};
+    scenario.operands = &options->operands[1];
+    scenario.operand_count = 1;
+    enum sim_status status = tool_prepare(&scenario, &run);
+    if (status == SIM_OK) {
+        status = describe(0, count, &run.world, options);
+    }
+    sim_run_destroy(&run);
+    return status;
+}
+
 static enum sim_status function(const struct tool_options *options)
 {
     const char *name = options->operand_count > 0 ? options->operands[0] : "all";
+    bool all = strcmp(name, "all") == 0, modes = strcmp(name, "modes") == 0;
+    bool scenario = options->operand_count > 1;
     if (options->json && options->markdown) {
         report_line("--json and --markdown exclude each other");
         return SIM_USAGE;
@@ -90,11 +112,23 @@ static enum sim_status function(const struct tool_options *options)
         manual_print(stdout);
         return report_flush();
     }
-    if (strcmp(name, "all") == 0) {
-        return describe(0, sheet_maker_count, options);
+    if (modes && !scenario) {
+        report_line("modes are rows of a scenario's tables: guichet describe modes SCENARIO");
+        return SIM_USAGE;
+    }
+    if (scenario && (all || modes)) {
+        return describe_scenario(all ? sheet_maker_count : 0, options);
     }
     int index = find(name);
-    return index >= 0 ? describe(index, 1, options) : unknown(name);
+    if (index < 0 && !all) {
+        return unknown(name);
+    }
+    if (scenario) {
+        report_line("%s are the same for every scenario; only all and modes take one", name);
+        return SIM_USAGE;
+    }
+    return all ? describe(0, sheet_maker_count, NULL, options)
+               : describe((size_t)index, 1, NULL, options);
 }
 
 static const struct tool_option option_table[] = {
@@ -107,12 +141,15 @@ static const struct tool_option option_table[] = {
 
 const struct tool_command command_describe = {
     .name = "describe",
-    .operands = "[WHAT]",
+    .operands = "[WHAT [SCENARIO]]",
     .operands_minimum = 0,
-    .operands_maximum = 1,
+    .operands_maximum = 2,
     .summary = "prints the reference: parameters, columns, series, phases, ...",
-    .text = "Prints what the program declares. WHAT is one of parameters, tables, columns, "
-            "series, phases, dimensions, inputs, statuses, or all (the default).",
+    .text =
+        "Prints what the program declares. WHAT is one of parameters, tables, columns, "
+        "series, phases, dimensions, inputs, commands, options, statuses, or all (the default). "
+        "Modes of provision are rows of a scenario's tables, not declarations: modes SCENARIO "
+        "prints them, and all SCENARIO everything and them.",
     .example = "guichet describe parameters",
     .options = option_table,
     .option_count = sizeof option_table / sizeof option_table[0],

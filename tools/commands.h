@@ -10,6 +10,9 @@ extern const struct tool_command command_plan;
 extern const struct tool_command command_describe;
 extern const struct tool_command command_check;
 extern const struct tool_command command_reproduce;
+extern const struct tool_command command_ensemble;
+extern const struct tool_command command_compare;
+extern const struct tool_command command_export;
 
 /* All of them, in the order of the help; NULL-terminated. */
 extern const struct tool_command *const tool_commands[];

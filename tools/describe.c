@@ -2,13 +2,13 @@
 #include "tools/describe.h"
 
 #include "sim/base/status.h"
+#include "tools/commands.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds a row from column_count texts, which are copied. */
-static void add(struct sheet *sheet, ...)
+void sheet_add(struct sheet *sheet, ...)
 {
     if (sheet->rows == sheet->capacity) {
         size_t capacity = sheet->capacity > 0 ? 2 * sheet->capacity : 64;
@@ -97,10 +97,10 @@ static void fill_group(struct sheet *sheet, const struct sim_parameter_group *gr
 {
     for (size_t i = 0; i < group->count; i++) {
         const struct sim_parameter_declaration *entry = &group->entries[i];
-        add(sheet, entry->key, parameter_type_name(entry->type), entry->unit, entry->default_text,
-            entry->minimum_text, entry->maximum_text,
-            entry->when == SIM_WHEN_MONTHLY ? "monthly" : "opening", group->name, entry->text,
-            entry->source);
+        sheet_add(sheet, entry->key, parameter_type_name(entry->type), entry->unit,
+                  entry->default_text, entry->minimum_text, entry->maximum_text,
+                  entry->when == SIM_WHEN_MONTHLY ? "monthly" : "opening", group->name, entry->text,
+                  entry->source);
     }
 }
 
@@ -158,7 +158,7 @@ static void fill_tables(struct sheet *sheet, const struct sim_model *model)
     for (size_t i = 0; i < model->table_count; i++) {
         char bytes[24];
         write_row_bytes(model, model->tables[i], bytes, sizeof bytes);
-        add(sheet, model->tables[i]->name, bytes, model->tables[i]->text);
+        sheet_add(sheet, model->tables[i]->name, bytes, model->tables[i]->text);
     }
 }
 
@@ -183,9 +183,9 @@ static void fill_columns(struct sheet *sheet, const struct sim_model *model)
             if (width > 0) {
                 snprintf(bytes, sizeof bytes, "%zu", width * sim_type_size(column->type));
             }
-            add(sheet, name, table->name, sim_type_name(column->type), bytes,
-                sim_kind_name(column->kind), column->unit, per != NULL ? "" : column->of, per,
-                column->text);
+            sheet_add(sheet, name, table->name, sim_type_name(column->type), bytes,
+                      sim_kind_name(column->kind), column->unit, per != NULL ? "" : column->of, per,
+                      column->text);
         }
     }
 }
@@ -231,9 +231,10 @@ static void fill_series(struct sheet *sheet, const struct sim_model *model)
             snprintf(factor, sizeof factor, "%.17g", series->factor);
         }
         join_variables(&variables, series);
-        add(sheet, series->name, types[series->type], series->unit, series->once ? "once" : "",
-            series->long_name, series->definition, ratio ? series->numerator : "",
-            ratio ? series->denominator : "", factor, series->source, joined_text(&variables));
+        sheet_add(sheet, series->name, types[series->type], series->unit,
+                  series->once ? "once" : "", series->long_name, series->definition,
+                  ratio ? series->numerator : "", ratio ? series->denominator : "", factor,
+                  series->source, joined_text(&variables));
         sheet->failed = sheet->failed || variables.failed;
         free(variables.text);
     }
@@ -255,8 +256,8 @@ static void fill_phases(struct sheet *sheet, const struct sim_model *model)
         join_words(&reads, phase->reads != NULL ? phase->reads : "");
         join_words(&writes, phase->writes != NULL ? phase->writes : "");
         join_words(&rows, phase->rows != NULL ? phase->rows : "");
-        add(sheet, phase->name, phase->text, joined_text(&reads), joined_text(&writes),
-            joined_text(&rows));
+        sheet_add(sheet, phase->name, phase->text, joined_text(&reads), joined_text(&writes),
+                  joined_text(&rows));
         sheet->failed = sheet->failed || reads.failed || writes.failed || rows.failed;
         free(reads.text);
         free(writes.text);
@@ -284,7 +285,7 @@ static void fill_dimensions(struct sheet *sheet, const struct sim_model *model)
         for (size_t k = 0; declared && k < dimension->count; k++) {
             join(&labels, "", dimension->labels[k]);
         }
-        add(sheet, dimension->name, count, dimension->text, joined_text(&labels));
+        sheet_add(sheet, dimension->name, count, dimension->text, joined_text(&labels));
         sheet->failed = sheet->failed || labels.failed;
         free(labels.text);
     }
@@ -315,7 +316,7 @@ static void fill_inputs(struct sheet *sheet, const struct sim_model *model)
                                        : "real ",
                  column->name);
         }
-        add(sheet, file, rows, input->text, joined_text(&columns));
+        sheet_add(sheet, file, rows, input->text, joined_text(&columns));
         sheet->failed = sheet->failed || columns.failed;
         free(columns.text);
     }
@@ -330,9 +331,52 @@ static const struct sheet_column status_columns[] = {
 static void fill_statuses(struct sheet *sheet, const struct sim_model *model)
 {
     (void)model;
-#define ADD_STATUS(name, code, text) add(sheet, #code, #name, text);
+#define ADD_STATUS(name, code, text) sheet_add(sheet, #code, #name, text);
     SIM_STATUS_LIST(ADD_STATUS)
 #undef ADD_STATUS
+}
+
+static const struct sheet_column command_columns[] = {
+    {"name", SHEET_TEXT, true, ""},
+    {"operands", SHEET_TEXT, true, ""},
+    {"summary", SHEET_TEXT, true, ""},
+    {"text", SHEET_TEXT, false, ""},
+    {"example", SHEET_TEXT, false, "example: "},
+};
+
+static void fill_commands(struct sheet *sheet, const struct sim_model *model)
+{
+    (void)model;
+    for (size_t i = 0; tool_commands[i] != NULL; i++) {
+        const struct tool_command *command = tool_commands[i];
+        sheet_add(sheet, command->name, command->operands, command->summary, command->text,
+                  command->example);
+    }
+}
+
+static const struct sheet_column option_columns[] = {
+    {"command", SHEET_TEXT, true, ""},  {"option", SHEET_TEXT, true, ""},
+    {"letter", SHEET_TEXT, true, ""},   {"argument", SHEET_TEXT, true, ""},
+    {"required", SHEET_FLAG, true, ""}, {"text", SHEET_TEXT, false, ""},
+};
+
+static void fill_options(struct sheet *sheet, const struct sim_model *model)
+{
+    (void)model;
+    for (size_t i = 0; tool_commands[i] != NULL; i++) {
+        const struct tool_command *command = tool_commands[i];
+        for (size_t k = 0; k < command->option_count; k++) {
+            const struct tool_option *option = &command->options[k];
+            bool required = command->output_required && strcmp(option->name, "output") == 0;
+            char name[64], letter[4] = "";
+            snprintf(name, sizeof name, "--%s", option->name);
+            if (option->letter != '\0') {
+                snprintf(letter, sizeof letter, "-%c", option->letter);
+            }
+            sheet_add(sheet, command->name, name, letter, option->argument,
+                      required ? "required" : "", option->text);
+        }
+    }
 }
 
 #define SHEET(name, text, columns, fill)                                                           \
@@ -351,6 +395,8 @@ const struct sheet_maker sheet_makers[] = {
           fill_dimensions),
     SHEET("inputs", "the tables a scenario's input folders must hold between them", input_columns,
           fill_inputs),
+    SHEET("commands", "what the program can be asked to do", command_columns, fill_commands),
+    SHEET("options", "the options of the commands", option_columns, fill_options),
     SHEET("statuses", "the exit codes", status_columns, fill_statuses),
 };
 const size_t sheet_maker_count = sizeof sheet_makers / sizeof sheet_makers[0];

@@ -4,6 +4,7 @@
 #define TOOLS_DESCRIBE_H
 
 #include "sim/state/model.h"
+#include "sim/state/world.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +47,11 @@ extern const size_t sheet_maker_count;
 bool sheet_make(struct sheet *sheet, const struct sheet_maker *maker,
                 const struct sim_model *model);
 void sheet_destroy(struct sheet *sheet);
+/* Adds a row from column_count texts, which are copied; NULL is an empty one. */
+void sheet_add(struct sheet *sheet, ...);
+
+/* The sheet "modes", of the tables of modes that a scenario uses; as sheet_make otherwise. */
+bool sheet_make_modes(struct sheet *sheet, const struct sim_world *world);
 
 /* For people, on a page of REPORT_WIDTH columns. */
 void sheet_print_text(FILE *file, const struct sheet *sheet);

@@ -166,13 +166,13 @@ void sheet_print_json(FILE *file, const struct sheet *sheets, size_t count,
     fputs("\n}\n", file);
 }
 
-/* A cell of a table: one line, and bars that are no borders. */
+/* A cell of a table: one line, bars that are no borders, and stars that begin no emphasis. */
 static void markdown_cell(FILE *file, enum sheet_type type, const char *text)
 {
     fputs(" ", file);
     for (; *text != '\0'; text++) {
-        if (*text == '|') {
-            fputs("\\|", file);
+        if (*text == '|' || *text == '*') {
+            fprintf(file, "\\%c", *text);
         } else if (*text == '<') {
             fputs("&lt;", file);
         } else if (*text == '\n') {

@@ -194,10 +194,12 @@ enum sim_status tool_options_read(const struct tool_command *command, int count,
         .command = command, .count = count, .arguments = arguments, .options = options};
     struct sim_error error = {.status = SIM_OK};
     *options = (struct tool_options){.seed = 1};
-    /* One more than needed, so that no argument is not an allocation of nothing. */
+    /* One more than needed, so that no argument is not an allocation of nothing, and an operand that is not there is
+     * NULL. */
     options->settings = calloc((size_t)count + 1, sizeof *options->settings);
+    options->operands = calloc((size_t)count + 1, sizeof *options->operands);
     reading.given = calloc(command->option_count + 1, sizeof *reading.given);
-    if (options->settings == NULL || reading.given == NULL) {
+    if (options->settings == NULL || options->operands == NULL || reading.given == NULL) {
         sim_error_set(&error, SIM_MEMORY, "out of memory while reading the command line");
         report_failure(&error, NULL);
         goto out;
@@ -219,7 +221,8 @@ out:
 void tool_options_destroy(struct tool_options *options)
 {
     free(options->settings);
-    options->settings = NULL;
+    free(options->operands);
+    options->settings = options->operands = NULL;
 }
 
 void tool_command_usage(FILE *file, const struct tool_command *command)

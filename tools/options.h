@@ -11,17 +11,19 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { TOOL_OPERANDS_MAX = 2 };
+/* Operands of a command that takes any number of them. */
+#define TOOL_OPERANDS_ANY SIZE_MAX
 
 /* What was asked, over all commands; a command reads the members its options fill. */
 struct tool_options {
-    const char *operands[TOOL_OPERANDS_MAX];
+    const char **operands; /* [operand_count], in the order given; points into the arguments */
     size_t operand_count;
-    const char *output;
+    const char *output, *csv, *series, *from, *to, *baseline;
     const char **settings; /* [setting_count], in the order given; points into the arguments */
     size_t setting_count;
     uint64_t seed, replication, threads; /* threads 0: as many as processors */
-    bool no_panel, force, quiet, verbose, json, markdown, help;
+    uint64_t replications, jobs, threshold;
+    bool no_panel, force, quiet, verbose, json, markdown, list, help;
 };
 
 enum tool_option_kind {

@@ -120,6 +120,13 @@ enum sim_status sim_store_read_text(struct sim_store_reader *reader, const char 
 enum sim_status sim_store_read_bytes(struct sim_store_reader *reader, const char *group,
                                      const char *name, char **bytes, size_t *size,
                                      struct sim_error *error);
+/* Names of the dimensions of a variable, [rank] of them, in order: `names` has room for 8 pointers, released one by one by
+ * free(). A dimension that the file does not name is SIM_INPUT. */
+enum sim_status sim_store_read_dimensions(struct sim_store_reader *reader, const char *variable,
+                                          char *names[8], size_t *rank, struct sim_error *error);
+/* A vector of texts, such as the labels of a dimension; *texts [*count] released by free() of each and of the array. */
+enum sim_status sim_store_read_texts(struct sim_store_reader *reader, const char *variable,
+                                     char ***texts, size_t *count, struct sim_error *error);
 /* Names of the datasets of a group in order of creation; *names released by free() of each and of
  * the array. */
 enum sim_status sim_store_read_names(struct sim_store_reader *reader, const char *group,

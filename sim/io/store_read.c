@@ -2,6 +2,7 @@
 #include "sim/io/store_private.h"
 
 #include <errno.h>
+#include <hdf5_hl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -286,6 +287,89 @@ enum sim_status sim_store_read_bytes(struct sim_store_reader *reader, const char
     }
     *bytes = read;
     *size = found.count;
+out:
+    return status;
+}
+
+/* ---- dimensions and texts ---- */
+
+/* Keeps the name of a dimension: the one its scale bears, else the last step of the scale's path
+ * (for which HDF5 searches the file). */
+static herr_t keep_name(hid_t dataset, unsigned axis, hid_t scale, void *data)
+{
+    char path[2 * SIM_STORE_NAME_MAX + 2];
+    char **name = data;
+    (void)dataset;
+    (void)axis;
+    ssize_t length = H5DSget_scale_name(scale, path, sizeof path);
+    if (length <= 0)
+        length = H5Iget_name(scale, path, sizeof path);
+    if (length <= 0 || (size_t)length >= sizeof path)
+        return -1;
+    const char *last = strrchr(path, '/');
+    *name = strdup(last ? last + 1 : path);
+    return *name ? 1 : -1;
+}
+
+enum sim_status sim_store_read_dimensions(struct sim_store_reader *reader, const char *variable,
+                                          char *names[8], size_t *rank, struct sim_error *error)
+{
+    SIM_STORE_SILENCE;
+    SIM_STORE_ID dataset = H5I_INVALID_HID;
+    struct found found = {0};
+    *rank = 0;
+    enum sim_status status = open_dataset(reader, variable, &dataset, &found, error);
+    bool scale = status == SIM_OK && found.rank == 1 && H5DSis_scale(dataset) > 0;
+    for (size_t axis = 0; status == SIM_OK && axis < found.rank; axis++) {
+        names[axis] = NULL;
+        if (scale)
+            keep_name(dataset, 0, dataset, &names[axis]);
+        else
+            H5DSiterate_scales(dataset, (unsigned)axis, NULL, keep_name, &names[axis]);
+        if (names[axis])
+            (*rank)++;
+        else
+            status = unexpected(reader, variable, "has a dimension without a name", error);
+    }
+    while (status != SIM_OK && *rank > 0) {
+        free(names[--*rank]);
+        names[*rank] = NULL;
+    }
+    return status;
+}
+
+enum sim_status sim_store_read_texts(struct sim_store_reader *reader, const char *variable,
+                                     char ***texts, size_t *count, struct sim_error *error)
+{
+    SIM_STORE_SILENCE;
+    enum sim_status status = SIM_OK;
+    SIM_STORE_ID dataset = H5I_INVALID_HID, type = H5I_INVALID_HID, space = H5I_INVALID_HID;
+    struct found found = {0};
+    char **read = NULL;
+    *texts = NULL;
+    *count = 0;
+    SIM_TRY(open_dataset(reader, variable, &dataset, &found, error));
+    if (found.rank != 1 || found.class != H5T_STRING)
+        return unexpected(reader, variable, "is not a list of texts", error);
+    type = H5Dget_type(dataset);
+    space = H5Dget_space(dataset);
+    if (type < 0 || space < 0)
+        return damaged(reader, variable, error);
+    if (H5Tis_variable_str(type) <= 0)
+        return unexpected(reader, variable, "is not a list of texts of any length", error);
+    SIM_TRY(sim_memory_array(&read, found.count + 1, sizeof *read, variable, error));
+    if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) < 0)
+        status = damaged(reader, variable, error);
+    for (size_t i = 0; status == SIM_OK && i < found.count; i++)
+        if (!read[i])
+            status = unexpected(reader, variable, "has a text missing", error);
+    if (status != SIM_OK) {
+        H5Dvlen_reclaim(type, space, H5P_DEFAULT, read);
+        free(read);
+        return status;
+    }
+    *texts = read;
+    *count = found.count;
 out:
     return status;
 }

@@ -22,7 +22,7 @@ BASELINE = ROOT / "scenarios" / "baseline.yaml"
 # A run of a second: few agents, six months.
 SMALL = ["--set", "scale=1/10000", "--set", "run.end=2010-06", "--set", "run.panel_size=20"]
 OK, DIFFERENT, USAGE, SCENARIO, INPUT, OUTPUT, MEMORY, INTERNAL, INTERRUPTED = range(9)
-COMMANDS = ["run", "plan", "check", "describe", "reproduce"]
+COMMANDS = ["run", "ensemble", "compare", "export", "plan", "check", "describe", "reproduce"]
 
 
 def guichet(*arguments, **options):

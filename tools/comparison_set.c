@@ -1,0 +1,434 @@
+/* The runs of a comparison: opened, checked to be alike in all but the scenario, grouped by scenario and paired by seed and
+ * replication. What differs beyond that is refused rather than compared: a difference of scale or span would look like an
+ * effect. */
+#include "tools/comparison.h"
+
+#include "sim/base/calendar.h"
+#include "sim/base/memory.h"
+#include "tools/report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- alike ---- */
+
+static enum sim_status check_run(const struct results *run, struct sim_error *error)
+{
+    if (run->kind != RESULTS_RUN) {
+        return sim_error_set(
+            error, SIM_INPUT,
+            "%s is a %s, not a run: compare needs the runs themselves, paired "
+            "replication by replication (name them, or the folder of the ensemble)",
+            run->path, run->kind == RESULTS_SUMMARY ? "summary of an ensemble" : "comparison");
+    }
+    return results_require_complete(run, error);
+}
+
+static enum sim_status check_alike(const struct results *a, const struct results *b,
+                                   struct sim_error *error)
+{
+    if (strcmp(a->version, b->version) != 0) {
+        return sim_error_set(error, SIM_INPUT,
+                             "%s was made by version %s, %s by version %s: the difference would "
+                             "also be that of the programs; run both again with one",
+                             a->path, a->version, b->path, b->version);
+    }
+    if (a->weight != b->weight) {
+        return sim_error_set(error, SIM_INPUT,
+                             "%s has %" PRIu64 " persons for each agent, %s has %" PRIu64
+                             ": runs of different scales have other agents and cannot be paired; "
+                             "run both at one scale",
+                             a->path, a->weight, b->path, b->weight);
+    }
+    if (a->start != b->start || a->months != b->months) {
+        char from[2][8], to[2][8];
+        return sim_error_set(error, SIM_INPUT,
+                             "%s goes from %s to %s, %s from %s to %s: only runs of the same span "
+                             "are compared; set run.start and run.end alike",
+                             a->path, sim_month_text(a->start, from[0], 8),
+                             sim_month_text(a->start + (int32_t)a->months - 1, to[0], 8), b->path,
+                             sim_month_text(b->start, from[1], 8),
+                             sim_month_text(b->start + (int32_t)b->months - 1, to[1], 8));
+    }
+    return SIM_OK;
+}
+
+static enum sim_status open_runs(struct comparison_set *set, const struct comparison_paths *paths,
+                                 struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    SIM_TRY(sim_memory_array(&set->runs, paths->count, sizeof *set->runs, "runs", error));
+    for (size_t i = 0; i < paths->count; i++) {
+        set->run_count++; /* to be closed also when it could not be opened */
+        SIM_TRY(results_open(&set->runs[i], paths->names[i], error));
+        SIM_TRY(check_run(&set->runs[i], error));
+        SIM_TRY(check_alike(&set->runs[0], &set->runs[i], error));
+    }
+out:
+    return status;
+}
+
+/* ---- by scenario ---- */
+
+static const struct results *first_run(const struct comparison_set *set, size_t group)
+{
+    return &set->runs[set->groups[group].first];
+}
+
+/* The group of a run, made when it is the first. */
+static enum sim_status group_of(struct comparison_set *set, size_t run, size_t *group,
+                                struct sim_error *error)
+{
+    const struct results *new = &set->runs[run];
+    for (*group = 0; *group < set->group_count; ++*group) {
+        const struct results *known = first_run(set, *group);
+        if (strcmp(known->scenario, new->scenario) != 0 ||
+            strcmp(known->settings, new->settings) != 0) {
+            continue;
+        }
+        if (strcmp(known->identity, new->identity) == 0) {
+            return SIM_OK;
+        }
+        return sim_error_set(error, SIM_INPUT,
+                             "%s and %s are both of a scenario named %s, but their scenario files "
+                             "or input tables differ: give one of the scenarios another name (its "
+                             "key name) and run it again, or name only runs of one of them",
+                             known->path, new->path, known->scenario);
+    }
+    set->groups[set->group_count++] = (struct comparison_group){.first = run};
+    return SIM_OK;
+}
+
+/* True if `line` [length] is one of the lines of the text. */
+static bool has_line(const char *text, const char *line, size_t length)
+{
+    while (*text != '\0') {
+        size_t here = strcspn(text, "\n");
+        if (here == length && strncmp(text, line, length) == 0) {
+            return true;
+        }
+        text += here + (text[here] == '\n');
+    }
+    return false;
+}
+
+static bool all_have(const struct comparison_set *set, const char *line, size_t length)
+{
+    bool all = true;
+    for (size_t g = 0; g < set->group_count; g++) {
+        all = all && has_line(first_run(set, g)->settings, line, length);
+    }
+    return all;
+}
+
+/* "baseline", or "baseline [modes.skill_needed=20]" where another scenario has that name: the settings that not all share. */
+static enum sim_status name_group(const struct comparison_set *set, size_t group,
+                                  struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    const struct results *run = first_run(set, group);
+    size_t size = strlen(run->scenario) + 2 * strlen(run->settings) + 4, length, shown = 0;
+    bool alone = true;
+    char **name = &set->groups[group].name;
+    for (size_t g = 0; g < set->group_count; g++) {
+        alone = alone && (g == group || strcmp(first_run(set, g)->scenario, run->scenario) != 0);
+    }
+    SIM_TRY(sim_memory_array(name, size, 1, "name of a scenario", error));
+    length = (size_t)snprintf(*name, size, "%s", run->scenario);
+    for (const char *line = run->settings; !alone && *line != '\0';) {
+        size_t bytes = strcspn(line, "\n");
+        if (!all_have(set, line, bytes)) {
+            length += (size_t)snprintf(*name + length, size - length, "%s%.*s",
+                                       shown++ == 0 ? " [" : ", ", (int)bytes, line);
+        }
+        line += bytes + (line[bytes] == '\n');
+    }
+    if (shown > 0) {
+        snprintf(*name + length, size - length, "]");
+    }
+out:
+    return status;
+}
+
+static enum sim_status check_names(const struct comparison_set *set, struct sim_error *error)
+{
+    for (size_t g = 0; g < set->group_count; g++) {
+        for (size_t k = 0; k < g; k++) {
+            if (strcmp(set->groups[g].name, set->groups[k].name) == 0) {
+                return sim_error_set(
+                    error, SIM_INPUT,
+                    "%s and %s are both of %s, with the same settings in another order or number: "
+                    "give one of the scenarios another name, or name only runs of one of them",
+                    first_run(set, k)->path, first_run(set, g)->path, set->groups[g].name);
+            }
+        }
+    }
+    if (set->group_count < 2) {
+        return sim_error_set(
+            error, SIM_INPUT,
+            "all %zu runs are of the same scenario, %s: compare needs runs of two "
+            "or more; what one scenario gives over its replications is for guichet "
+            "ensemble",
+            set->run_count, set->groups[0].name);
+    }
+    return SIM_OK;
+}
+
+static enum sim_status choose_baseline(const struct comparison_set *set, const char *baseline,
+                                       struct sim_error *error)
+{
+    if (baseline == NULL) {
+        return SIM_OK;
+    }
+    for (size_t g = 0; g < set->group_count; g++) {
+        if (strcmp(set->groups[g].name, baseline) == 0) {
+            struct comparison_group chosen = set->groups[g];
+            memmove(&set->groups[1], &set->groups[0], g * sizeof *set->groups);
+            set->groups[0] = chosen;
+            return SIM_OK;
+        }
+    }
+    char names[512] = "";
+    for (size_t g = 0, length = 0; g < set->group_count && length < sizeof names; g++) {
+        length += (size_t)snprintf(names + length, sizeof names - length, "%s%s", g > 0 ? ", " : "",
+                                   set->groups[g].name);
+    }
+    return sim_error_set(error, SIM_USAGE, "no scenario is named %s; there are: %s", baseline,
+                         names);
+}
+
+/* ---- in pairs ---- */
+
+/* The run of a scenario with that seed and replication; SIZE_MAX when there is none. */
+static size_t counterpart(const struct comparison_set *set, const size_t *group_of_run,
+                          size_t group, const struct results *run)
+{
+    for (size_t i = 0; i < set->run_count; i++) {
+        if (group_of_run[i] == group && set->runs[i].seed == run->seed &&
+            set->runs[i].replication == run->replication) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static enum sim_status check_replications(const struct comparison_set *set,
+                                          const size_t *group_of_run, struct sim_error *error)
+{
+    for (size_t i = 0; i < set->run_count; i++) {
+        size_t first = counterpart(set, group_of_run, group_of_run[i], &set->runs[i]);
+        if (first != i) {
+            return sim_error_set(error, SIM_INPUT,
+                                 "%s and %s are the same run: replication %" PRIu64
+                                 " of seed %" PRIu64 " of %s; name one of them",
+                                 set->runs[first].path, set->runs[i].path, set->runs[i].replication,
+                                 set->runs[i].seed, set->groups[group_of_run[i]].name);
+        }
+    }
+    return SIM_OK;
+}
+
+/* Keeps the replications that every scenario has, in rising order of seed and replication whatever the order of the files, so
+ * that sums over them are the same bits. */
+static void keep_pair(struct comparison_set *set, const size_t *group_of_run, size_t run)
+{
+    size_t place = 0;
+    for (size_t g = 0; g < set->group_count; g++) {
+        if (counterpart(set, group_of_run, g, &set->runs[run]) == SIZE_MAX) {
+            return;
+        }
+    }
+    while (place < set->pair_count) {
+        const struct results *kept = comparison_run(set, 0, place), *new = &set->runs[run];
+        if (kept->seed > new->seed ||
+            (kept->seed == new->seed && kept->replication > new->replication)) {
+            break;
+        }
+        place++;
+    }
+    for (size_t g = 0; g < set->group_count; g++) {
+        size_t *runs = set->groups[g].runs;
+        memmove(&runs[place + 1], &runs[place], (set->pair_count - place) * sizeof *runs);
+        runs[place] = counterpart(set, group_of_run, g, &set->runs[run]);
+    }
+    set->pair_count++;
+}
+
+static enum sim_status pair_runs(struct comparison_set *set, const size_t *group_of_run,
+                                 struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    for (size_t g = 0; g < set->group_count; g++) {
+        SIM_TRY(sim_memory_array(&set->groups[g].runs, set->run_count + 1,
+                                 sizeof *set->groups[g].runs, "runs", error));
+    }
+    for (size_t i = 0; i < set->run_count; i++) {
+        if (group_of_run[i] == 0) {
+            keep_pair(set, group_of_run, i);
+        }
+    }
+    size_t left_out = set->run_count - set->pair_count * set->group_count;
+    if (set->pair_count == 0) {
+        const struct results *a = first_run(set, 0), *b = first_run(set, 1);
+        status =
+            sim_error_set(error, SIM_INPUT,
+                          "no replication is there for every scenario: %s is replication %" PRIu64
+                          " of seed %" PRIu64 ", %s replication %" PRIu64 " of seed %" PRIu64
+                          "; only runs of the same seed and replication have the same luck",
+                          a->path, a->replication, a->seed, b->path, b->replication, b->seed);
+    } else if (left_out > 0) {
+        report_line("%zu of %zu runs are left out: not every scenario has their seed and "
+                    "replication",
+                    left_out, set->run_count);
+    }
+out:
+    return status;
+}
+
+enum sim_status comparison_set_open(struct comparison_set *set,
+                                    const struct comparison_paths *paths, const char *baseline,
+                                    struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    size_t *group_of_run = NULL;
+    *set = (struct comparison_set){.runs = NULL};
+    SIM_TRY(open_runs(set, paths, error));
+    SIM_TRY(sim_memory_array(&set->groups, set->run_count, sizeof *set->groups, "runs", error));
+    SIM_TRY(sim_memory_array(&group_of_run, set->run_count, sizeof *group_of_run, "runs", error));
+    for (size_t i = 0; i < set->run_count; i++) {
+        SIM_TRY(group_of(set, i, &group_of_run[i], error));
+    }
+    for (size_t g = 0; g < set->group_count; g++) {
+        SIM_TRY(name_group(set, g, error));
+    }
+    SIM_TRY(check_names(set, error));
+    SIM_TRY(choose_baseline(set, baseline, error));
+    for (size_t i = 0; i < set->run_count; i++) { /* the order may have changed */
+        SIM_TRY(group_of(set, i, &group_of_run[i], error));
+    }
+    SIM_TRY(check_replications(set, group_of_run, error));
+    SIM_TRY(pair_runs(set, group_of_run, error));
+out:
+    free(group_of_run);
+    return status;
+}
+
+void comparison_set_destroy(struct comparison_set *set)
+{
+    for (size_t g = 0; g < set->group_count; g++) {
+        free(set->groups[g].name);
+        free(set->groups[g].runs);
+    }
+    for (size_t i = 0; i < set->run_count; i++) {
+        results_close(&set->runs[i]);
+    }
+    free(set->groups);
+    free(set->runs);
+    *set = (struct comparison_set){.runs = NULL};
+}
+
+/* ---- the period ---- */
+
+static enum sim_status read_month(const struct results *run, const char *option, const char *text,
+                                  size_t *month, struct sim_error *error)
+{
+    char from[8], to[8];
+    int32_t read;
+    if (text == NULL) {
+        return SIM_OK;
+    }
+    if (!sim_month_parse(text, &read) || read < run->start ||
+        read >= run->start + (int32_t)run->months) {
+        return sim_error_set(error, SIM_USAGE,
+                             "--%s is \"%.60s\"; allowed is a month from %s to %s, the span of the "
+                             "runs",
+                             option, text, sim_month_text(run->start, from, sizeof from),
+                             sim_month_text(run->start + (int32_t)run->months - 1, to, sizeof to));
+    }
+    *month = (size_t)(read - run->start);
+    return SIM_OK;
+}
+
+enum sim_status comparison_set_period(struct comparison_set *set, const char *from, const char *to,
+                                      struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    const struct results *run = comparison_model(set);
+    set->last = run->months - 1;
+    SIM_TRY(read_month(run, "to", to, &set->last, error));
+    set->first = set->last >= SIM_MONTHS_PER_YEAR ? set->last + 1 - SIM_MONTHS_PER_YEAR : 0;
+    SIM_TRY(read_month(run, "from", from, &set->first, error));
+    if (set->first > set->last) {
+        status = sim_error_set(error, SIM_USAGE, "--from %s lies after %s%s", from,
+                               to != NULL ? "--to " : "the end of the runs", to != NULL ? to : "");
+    }
+out:
+    return status;
+}
+
+/* ---- series ---- */
+
+static bool same_dimension(const struct results_dimension *a, const struct results_dimension *b)
+{
+    if (strcmp(a->name, b->name) != 0 || a->count != b->count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        if (strcmp(a->labels[i], b->labels[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool same_variable(const struct results *a, const struct results_variable *x,
+                          const struct results *b, const struct results_variable *y)
+{
+    /* A month is a row: series over time have it first. */
+    bool same = y != NULL && x->rank == y->rank && strcmp(x->unit, y->unit) == 0 &&
+                (!x->monthly || strcmp(results_axis(a, x, 0)->name, "time") == 0);
+    for (size_t axis = 0; same && axis < x->rank; axis++) {
+        same = same_dimension(results_axis(a, x, axis), results_axis(b, y, axis));
+    }
+    return same;
+}
+
+static bool everywhere(const struct comparison_set *set, const struct results_variable *variable)
+{
+    const struct results *model = comparison_model(set);
+    bool same = true;
+    for (size_t g = 0; g < set->group_count; g++) {
+        for (size_t p = 0; same && p < set->pair_count; p++) {
+            const struct results *run = comparison_run(set, g, p);
+            same = same_variable(model, variable, run, results_find(run, variable->name));
+        }
+    }
+    return same;
+}
+
+void comparison_set_align(const struct comparison_set *set, bool *comparable)
+{
+    const struct results *model = comparison_model(set);
+    char names[200] = "";
+    size_t left_out = 0, length = 0;
+    for (size_t i = 0; i < model->variable_count; i++) {
+        if (!comparable[i] || everywhere(set, &model->variables[i])) {
+            continue;
+        }
+        comparable[i] = false;
+        if (left_out++ > 0 && length < sizeof names) {
+            length += (size_t)snprintf(names + length, sizeof names - length, ", ");
+        }
+        if (length < sizeof names) {
+            length += (size_t)snprintf(names + length, sizeof names - length, "%s",
+                                       model->variables[i].name);
+        }
+    }
+    if (left_out > 0) {
+        report_line("%zu series are left out: not every file has them over the same labels and in "
+                    "the same unit: %s%s",
+                    left_out, names, length >= sizeof names ? "..." : "");
+    }
+}
