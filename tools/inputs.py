@@ -3,6 +3,7 @@
 
     tools/inputs.py compile --data DIR [--out scenarios/france]
     tools/inputs.py modes DIR
+    tools/inputs.py outlines --data DIR
     tools/inputs.py seal DIR
 
 `compile` reads the raw files below DIR (INSEE, OECD, Eurostat, in the
@@ -10,7 +11,8 @@ layout of the data manifest), writes the tables and their manifest, and
 prints how the totals compare with published ones; it stops with a sentence
 when one of them is out of bounds.  The tables of modes are written by hand:
 `modes` sets the minutes of staff in mode_tasks.csv to what the jobs of the
-base year allow, prints the comparison and seals.  `seal` only rewrites
+base year allow, prints the comparison and seals.  `outlines` writes
+the outlines of départements from which tools/report.py draws maps.  `seal` only rewrites
 manifest.csv, after a table was changed by hand.  Running twice gives the
 same bytes.
 
@@ -25,7 +27,8 @@ sys.dont_write_bytecode = True          # keep the source tree clean
 # The package inputs/ beside this file holds one module per group of tables.
 from inputs import (  # noqa: E402
     accounts, common, demography, digital, education, firms, groups,
-    households, income_tax, modes, neighbours, network, occupations, people, sectors)
+    households, income_tax, modes, neighbours, network, occupations, outlines,
+    people, sectors)
 
 
 def compile_all(data, out):
@@ -75,6 +78,8 @@ def main():
                       help="folder of the raw data")
     make.add_argument("--out", type=Path, default=Path("scenarios/france"),
                       help="folder of the scenario (default: %(default)s)")
+    maps = commands.add_parser("outlines", help="write tools/report/outlines.csv")
+    maps.add_argument("--data", type=Path, required=True, help="folder of the raw data")
     minutes = commands.add_parser("modes", help="fit the minutes of staff in mode_tasks.csv")
     minutes.add_argument("folder", type=Path)
     seal = commands.add_parser("seal", help="rewrite manifest.csv only")
@@ -83,6 +88,11 @@ def main():
     try:
         if options.command == "compile":
             compile_all(options.data, options.out)
+        elif options.command == "outlines":
+            checks = common.Checks()
+            outlines.outlines(common.Source(options.data),
+                              Path(__file__).parent / "report" / "outlines.csv", checks)
+            checks.report()
         else:
             if options.command == "modes":
                 modes.calibrate(options.folder)

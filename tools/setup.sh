@@ -37,6 +37,9 @@ python3-netcdf4       test  reads the output as other programs do
 python3-xxhash        test  checksums of inputs
 netcdf-bin            test  ncdump reads the output
 hdf5-tools            test  h5dump reads the output
+chromium              test  shows the report as a browser does
+r-base-core           test  runs the example in R of README.md
+r-cran-ncdf4          test  reads the output in R
 '
 
 say() {

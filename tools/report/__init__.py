@@ -1,0 +1,1 @@
+"""The report of runs: reading, words in two languages, figures, the page."""
