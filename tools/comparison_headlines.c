@@ -63,7 +63,7 @@
       "bn EUR/year", YEAR_BILLIONS_OF_CENTS)                                                       \
     L(NULL, "value_by_recipient", "platforms_foreign", "platforms, foreign", CENTS, "bn EUR/year", \
       YEAR_BILLIONS_OF_CENTS)                                                                      \
-    L("Who has the savings of modes", "saving_of_by_beneficiary", "consumers", "consumers",        \
+    L("Who has what labour is saved", "saving_of_by_beneficiary", "consumers", "consumers",        \
       "0.01 EUR of 2010/month", "bn EUR of 2010/year", YEAR_BILLIONS_OF_CENTS)                     \
     L(NULL, "saving_of_by_beneficiary", "profits", "profits", "0.01 EUR of 2010/month",            \
       "bn EUR of 2010/year", YEAR_BILLIONS_OF_CENTS)

@@ -89,6 +89,9 @@ enum sim_status sim_store_settle(const struct sim_store *store, enum sim_status 
     int failure = store->disk.failure;
     if (failure == 0)
         return status;
+    if (failure == ENOMEM)
+        return sim_error_set(error, SIM_MEMORY, "%s: out of memory while writing the file",
+                             store->path);
     return sim_error_set(
         error, SIM_OUTPUT, "%s: cannot write the file: %s%s", store->path, strerror(failure),
         failure == ENOSPC || failure == EDQUOT ? "; free some room there or choose another place"

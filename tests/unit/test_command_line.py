@@ -128,7 +128,7 @@ class Options(Case):
 
 class Describe(Case):
     SHEETS = ["parameters", "tables", "columns", "series", "phases", "dimensions", "inputs",
-              "statuses"]
+              "statuses", "commands", "options"]
 
     def test_json_parses_and_is_complete(self):
         everything = json.loads(self.expect(OK, "describe", "all", "--json").stdout)
