@@ -82,14 +82,8 @@ static void count_lapsed(void *context, size_t begin, size_t end, int thread)
         if (l->household.id[home] == 0 || l->household.lapsed[home] == 0)
             continue;
         uint32_t reference = reference_person(l, home);
-        int age = world_age(l->month, l->person.birth[reference]);
-        const size_t labels[MODES_BREAKDOWN_COUNT] = {
-            [MODES_BY_AGE_BAND] = (size_t)world_age_band(age),
-            [MODES_BY_DIPLOMA] = l->person.diploma[reference],
-            [MODES_BY_DECILE] = l->household.decile[home],
-            [MODES_BY_DEPARTEMENT] = l->household.departement[home],
-            [MODES_BY_SEX] = l->person.sex[reference],
-            [MODES_BY_HOUSEHOLD_TYPE] = l->household.type[home]};
+        size_t labels[MODES_BREAKDOWN_COUNT];
+        modes_labels(&l->person, &l->household, l->month, reference, labels);
         for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
             people->cell_households_lapsed[people->at->first[b] + labels[b]]++;
             people->cell_lapsed[people->at->first[b] + labels[b]] += l->household.lapsed[home];

@@ -114,15 +114,9 @@ static double hours_of(const struct sim_world *world, int64_t minutes)
 
 /* ---- filling ---- */
 
-static const char *const dimensions[] = {
-#define DIMENSION_NAME(id, dimension) dimension,
-    MODES_BREAKDOWNS(DIMENSION_NAME)
-#undef DIMENSION_NAME
-};
-
 static void name_of(char *name, size_t size, const char *series, enum modes_breakdown breakdown)
 {
-    snprintf(name, size, "%s_by_%s", series, dimensions[breakdown]);
+    snprintf(name, size, "%s_by_%s", series, modes_breakdown_dimensions[breakdown]);
 }
 
 /* Puts minutes into the cells of a series whose unit is an hour over `parts`. */
@@ -191,7 +185,7 @@ static double opportunity_value(const struct filling *f, size_t category)
     double value = 0, price = market_economy(f->world).consumer_price[0];
     for (int decile = 0; decile < WORLD_DECILE_COUNT; decile++)
         value += hours_of(f->world, f->of_decile[decile][category]) * p->value_of_time * price *
-                 exp(p->time_income * world_decile_centred(decile));
+                 mode_time_factor(p, decile);
     return value;
 }
 

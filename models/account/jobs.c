@@ -196,34 +196,27 @@ static void count_block(void *context, size_t begin, size_t end, int thread)
     }
 }
 
-static size_t place_of(size_t *size, size_t cells)
-{
-    size_t first = *size;
-    *size += cells;
-    return first;
-}
-
 static void moves_layout(struct jobs_layout *at)
 {
     size_t *size = &at->size, by_cause = PERSON_LOSS_COUNT * at->occupations;
-    at->ended_occupation = place_of(size, by_cause);
-    at->ended_sector = place_of(size, (size_t)PERSON_LOSS_COUNT * SECTOR_COUNT);
-    at->ended_departement = place_of(size, PERSON_LOSS_COUNT * at->places);
-    at->ended_status = place_of(size, (size_t)PERSON_LOSS_COUNT * STATUS_COUNT);
-    at->hired_sector_departement = place_of(size, SECTOR_COUNT * at->places);
-    at->hired_status = place_of(size, STATUS_COUNT);
-    at->displaced = place_of(size, by_cause);
-    at->displaced_before = place_of(size, by_cause);
-    at->displaced_after = place_of(size, by_cause);
-    at->displaced_months = place_of(size, by_cause);
-    at->moves = place_of(size, at->domains * at->domains);
-    at->leavers = place_of(size, at->occupations);
-    at->joiners = place_of(size, at->occupations);
-    at->learned = place_of(size, at->occupations);
-    at->applied = place_of(size, 1);
-    at->lapsed = place_of(size, 1);
-    at->hours_occupation = place_of(size, at->occupations);
-    at->hours_sector = place_of(size, SECTOR_COUNT);
+    at->ended_occupation = account_place(size, by_cause);
+    at->ended_sector = account_place(size, (size_t)PERSON_LOSS_COUNT * SECTOR_COUNT);
+    at->ended_departement = account_place(size, PERSON_LOSS_COUNT * at->places);
+    at->ended_status = account_place(size, (size_t)PERSON_LOSS_COUNT * STATUS_COUNT);
+    at->hired_sector_departement = account_place(size, SECTOR_COUNT * at->places);
+    at->hired_status = account_place(size, STATUS_COUNT);
+    at->displaced = account_place(size, by_cause);
+    at->displaced_before = account_place(size, by_cause);
+    at->displaced_after = account_place(size, by_cause);
+    at->displaced_months = account_place(size, by_cause);
+    at->moves = account_place(size, at->domains * at->domains);
+    at->leavers = account_place(size, at->occupations);
+    at->joiners = account_place(size, at->occupations);
+    at->learned = account_place(size, at->occupations);
+    at->applied = account_place(size, 1);
+    at->lapsed = account_place(size, 1);
+    at->hours_occupation = account_place(size, at->occupations);
+    at->hours_sector = account_place(size, SECTOR_COUNT);
 }
 
 static struct jobs_layout layout_of(const struct sim_world *world)
@@ -232,28 +225,28 @@ static struct jobs_layout layout_of(const struct sim_world *world)
                              .domains = market_rates(world)->domain_count,
                              .places = world_rates(world)->departement_count};
     size_t *size = &at.size;
-    at.sex = place_of(size, WORLD_SEX_COUNT * 2);
-    at.age_band = place_of(size, WORLD_AGE_BAND_COUNT * 2);
-    at.diploma = place_of(size, WORLD_DIPLOMA_COUNT * 2);
-    at.occupation_departement = place_of(size, at.occupations * at.places);
-    at.occupation_sector = place_of(size, at.occupations * SECTOR_COUNT);
-    at.occupation_status = place_of(size, at.occupations * STATUS_COUNT);
-    at.sector_departement_status = place_of(size, SECTOR_COUNT * at.places * STATUS_COUNT);
-    at.seeking_occupation = place_of(size, at.occupations);
-    at.seeking_departement = place_of(size, at.places);
-    at.pay_occupation = place_of(size, at.occupations);
-    at.pay_sector = place_of(size, SECTOR_COUNT);
-    at.pay_departement = place_of(size, at.places);
-    at.low_occupation = place_of(size, at.occupations);
-    at.low_sector = place_of(size, SECTOR_COUNT);
-    at.low_departement = place_of(size, at.places);
-    at.pay_bins = place_of(size, JOBS_PAY_BINS);
-    at.changes = place_of(size, at.occupations * JOBS_CHANGE_COUNT);
-    at.found = place_of(size, 1);
-    at.months = place_of(size, 1);
-    at.long_term = place_of(size, 1);
-    at.training = place_of(size, 1);
-    at.without_employer = place_of(size, 1);
+    at.sex = account_place(size, WORLD_SEX_COUNT * 2);
+    at.age_band = account_place(size, WORLD_AGE_BAND_COUNT * 2);
+    at.diploma = account_place(size, WORLD_DIPLOMA_COUNT * 2);
+    at.occupation_departement = account_place(size, at.occupations * at.places);
+    at.occupation_sector = account_place(size, at.occupations * SECTOR_COUNT);
+    at.occupation_status = account_place(size, at.occupations * STATUS_COUNT);
+    at.sector_departement_status = account_place(size, SECTOR_COUNT * at.places * STATUS_COUNT);
+    at.seeking_occupation = account_place(size, at.occupations);
+    at.seeking_departement = account_place(size, at.places);
+    at.pay_occupation = account_place(size, at.occupations);
+    at.pay_sector = account_place(size, SECTOR_COUNT);
+    at.pay_departement = account_place(size, at.places);
+    at.low_occupation = account_place(size, at.occupations);
+    at.low_sector = account_place(size, SECTOR_COUNT);
+    at.low_departement = account_place(size, at.places);
+    at.pay_bins = account_place(size, JOBS_PAY_BINS);
+    at.changes = account_place(size, at.occupations * JOBS_CHANGE_COUNT);
+    at.found = account_place(size, 1);
+    at.months = account_place(size, 1);
+    at.long_term = account_place(size, 1);
+    at.training = account_place(size, 1);
+    at.without_employer = account_place(size, 1);
     moves_layout(&at);
     return at;
 }

@@ -207,22 +207,12 @@ static void list_person(const struct counting *c, size_t row, struct sheet *shee
             hit(sheet, columns[k]);
 }
 
-/* Cells, among those of all breakdowns, in which a person of this age who lives there counts. */
-static void cells_of(const struct counting *c, size_t row, size_t home,
-                     size_t cells[MODES_BREAKDOWN_COUNT])
+/* Cells, among those of all breakdowns, in which a person counts. */
+static void cells_of(const struct counting *c, size_t row, size_t cells[MODES_BREAKDOWN_COUNT])
 {
-    const struct person_view *person = &c->chooser.person;
-    const struct household_view *household = &c->chooser.household;
-    int age = world_age(c->chooser.month, person->birth[row]);
-    const size_t labels[MODES_BREAKDOWN_COUNT] = {
-        [MODES_BY_AGE_BAND] = (size_t)world_age_band(age),
-        [MODES_BY_DIPLOMA] = person->diploma[row],
-        [MODES_BY_DECILE] = household->decile[home],
-        [MODES_BY_DEPARTEMENT] = household->departement[home],
-        [MODES_BY_SEX] = person->sex[row],
-        [MODES_BY_HOUSEHOLD_TYPE] = household->type[home]};
+    modes_labels(&c->chooser.person, &c->chooser.household, c->chooser.month, row, cells);
     for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++)
-        cells[b] = c->at->first[b] + labels[b];
+        cells[b] += c->at->first[b];
 }
 
 /* Adds one to the person's columns in each of the joint rows. */
@@ -259,19 +249,12 @@ static void count_block(void *context, size_t begin, size_t end, int thread)
             continue;
         size_t cells[MODES_BREAKDOWN_COUNT];
         list_person(c, row, &sheet, people->category_loss);
-        cells_of(c, row, person->household[row], cells);
+        cells_of(c, row, cells);
         add_sheet(c->at, &sheet, cells, people);
     }
 }
 
 /* ---- the phase ---- */
-
-static size_t place_of(size_t *size, size_t columns)
-{
-    size_t first = *size;
-    *size += columns;
-    return first;
-}
 
 /* Rows of the joint tables: the last breakdown of each runs fastest. */
 static void fill_joint(struct modes_layout *at)
@@ -286,44 +269,36 @@ static void fill_joint(struct modes_layout *at)
                 at->joint_step[j][b] = rows;
                 rows *= at->labels[b];
             }
-        at->joint_first[j] = place_of(&at->joint_rows, rows);
+        at->joint_first[j] = account_place(&at->joint_rows, rows);
     }
     at->joint_first[MODES_JOINT_COUNT] = at->joint_rows;
 }
 
 static struct modes_layout layout_of(const struct sim_world *world)
 {
-    static const char *const dimensions[] = {
-#define DIMENSION_NAME(id, dimension) dimension,
-        MODES_BREAKDOWNS(DIMENSION_NAME)
-#undef DIMENSION_NAME
-    };
     struct modes_layout at = {.modes = mode_rates(world)->count,
                               .categories = market_rates(world)->category_count};
-    for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
-        at.labels[b] = sim_world_dimension(world, dimensions[b])->count;
-        at.first[b] = place_of(&at.cells, at.labels[b]);
-    }
+    at.cells = modes_groups(world, at.first, at.labels);
     fill_joint(&at);
     size_t *width = &at.width;
-    at.users = place_of(width, at.modes);
-    at.without = place_of(width, at.categories);
-    at.unable = place_of(width, at.categories);
-    at.adults = place_of(width, 1);
-    at.excluded = place_of(width, 1);
-    at.endured = place_of(width, 1);
-    at.helped = place_of(width, 1);
-    at.unwitting = place_of(width, 1);
-    at.collaborative_ever = place_of(width, 1);
-    at.collaborative_year = place_of(width, 1);
-    at.gave_up_year = place_of(width, 1);
-    at.gave_up_lasting = place_of(width, 1);
-    at.unable_somewhere = place_of(width, 1);
-    at.ever = place_of(width, at.modes);
-    at.year = place_of(width, at.modes);
-    at.exclusive = place_of(width, at.modes);
-    at.helpers = place_of(width, at.categories * MODE_HELP_COUNT);
-    at.classes = place_of(width, at.categories * MODE_CLASS_COUNT);
+    at.users = account_place(width, at.modes);
+    at.without = account_place(width, at.categories);
+    at.unable = account_place(width, at.categories);
+    at.adults = account_place(width, 1);
+    at.excluded = account_place(width, 1);
+    at.endured = account_place(width, 1);
+    at.helped = account_place(width, 1);
+    at.unwitting = account_place(width, 1);
+    at.collaborative_ever = account_place(width, 1);
+    at.collaborative_year = account_place(width, 1);
+    at.gave_up_year = account_place(width, 1);
+    at.gave_up_lasting = account_place(width, 1);
+    at.unable_somewhere = account_place(width, 1);
+    at.ever = account_place(width, at.modes);
+    at.year = account_place(width, at.modes);
+    at.exclusive = account_place(width, at.modes);
+    at.helpers = account_place(width, at.categories * MODE_HELP_COUNT);
+    at.classes = account_place(width, at.categories * MODE_CLASS_COUNT);
     return at;
 }
 
@@ -454,7 +429,7 @@ static enum sim_status run_modes(struct sim_world *world, struct sim_error *erro
     spread_joint(&c.people[0]);
     modes_fill_people(world, &c.people[0]);
     modes_fill_market(world, &c.people[0], &firms);
-    tasks_fill(world, &c.people[0]);
+    tasks_fill(world);
     SIM_TRY(exclusion_fill(world, &c.people[0], error));
 out:
     free_people(c.people, threads);

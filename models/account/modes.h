@@ -3,22 +3,8 @@
 #ifndef MODELS_ACCOUNT_MODES_H
 #define MODELS_ACCOUNT_MODES_H
 
+#include "models/account/breakdowns.h"
 #include "models/mode/state.h"
-
-/* Breakdowns of persons: id, dimension. Totals are the sums over age bands. */
-#define MODES_BREAKDOWNS(B)                                                                        \
-    B(AGE_BAND, "age_band")                                                                        \
-    B(DIPLOMA, "diploma")                                                                          \
-    B(DECILE, "decile")                                                                            \
-    B(DEPARTEMENT, "departement")                                                                  \
-    B(SEX, "sex")                                                                                  \
-    B(HOUSEHOLD_TYPE, "household_type")
-enum modes_breakdown {
-#define MODES_BREAKDOWN_ENUM(id, dimension) MODES_BY_##id,
-    MODES_BREAKDOWNS(MODES_BREAKDOWN_ENUM)
-#undef MODES_BREAKDOWN_ENUM
-        MODES_BREAKDOWN_COUNT
-};
 
 /* Tables of several breakdowns at once, in which persons are counted first (modes.c): of the person, the home, the place. */
 enum { MODES_JOINT_COUNT = 3 };
@@ -84,7 +70,7 @@ void modes_fill_market(const struct sim_world *world, const struct modes_people 
 void exclusion_count_households(const struct sim_world *world, struct modes_people *people);
 
 /* Further series from the same counts: tasks.c, exclusion.c. */
-void tasks_fill(const struct sim_world *world, const struct modes_people *people);
+void tasks_fill(const struct sim_world *world);
 enum sim_status exclusion_fill(const struct sim_world *world, const struct modes_people *people,
                                struct sim_error *error);
 

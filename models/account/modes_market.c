@@ -9,6 +9,7 @@
 #include "models/account/put.h"
 #include "models/account/state.h"
 #include "models/household/state.h"
+#include "models/mode/minutes_state.h"
 
 #include <math.h>
 
@@ -134,11 +135,9 @@ static void fill_minutes(const struct sim_world *world, size_t m)
 {
     const struct mode_row *row = &mode_rates(world)->row[m];
     struct mode_view mode = mode_modes(world);
-    double purchases = purchases_of(world, m), staff = 0;
-    for (size_t task = 0; task < MODE_TASK_COUNT; task++)
-        staff += row->minutes[task][MODE_BY_STAFF];
+    double purchases = purchases_of(world, m), staff = mode_task_minutes(row, MODE_BY_STAFF);
     double scale = staff > 0 ? mode.staff_minutes[m] / staff : 0;
-    double search = row->supply != MODE_NONE && mode.served[m] > 0 ? 1 / mode.served[m] : 1;
+    double search = 1 / mode_served_share(row, &mode, m);
     for (size_t task = 0; task < MODE_TASK_COUNT; task++)
         for (size_t p = 0; p < MODE_PERFORMER_COUNT; p++) {
             double minutes = purchases * minutes_of(row, task, p, scale, search);

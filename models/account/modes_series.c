@@ -133,12 +133,6 @@ const struct sim_series_declaration *const account_modes_series[] = {SERIES(POIN
 
 /* ---- filling ---- */
 
-static const char *const dimensions[] = {
-#define DIMENSION_NAME(id, dimension) dimension,
-    MODES_BREAKDOWNS(DIMENSION_NAME)
-#undef DIMENSION_NAME
-};
-
 /* Sets of breakdowns, as bits of enum modes_breakdown. */
 enum {
     AGE = 1 << MODES_BY_AGE_BAND,
@@ -184,7 +178,7 @@ static void fill_columns(const struct sim_world *world, const struct modes_peopl
         totals[k] = weight * total_of(people, first + k);
     for (unsigned bits = set; bits; bits &= bits - 1) {
         enum modes_breakdown b = (enum modes_breakdown)__builtin_ctz(bits);
-        name_of(name, sizeof name, series, lead, dimensions[b]);
+        name_of(name, sizeof name, series, lead, modes_breakdown_dimensions[b]);
         int64_t *cells = account_counts(world, name);
         size_t labels = people->at->labels[b];
         for (size_t k = 0; k < count; k++)
@@ -260,7 +254,7 @@ static void fill_losses(const struct sim_world *world, const struct modes_people
     account_put_real(world, "endured_loss", 0, loss_of(world, everybody));
     for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
         char name[2 * SIM_NAME_MAX];
-        name_of(name, sizeof name, "endured_loss", "", dimensions[b]);
+        name_of(name, sizeof name, "endured_loss", "", modes_breakdown_dimensions[b]);
         double *losses = account_reals(world, name);
         for (size_t label = 0; label < at->labels[b]; label++)
             losses[label] = loss_of(world, people->loss[at->first[b] + label]);
@@ -276,9 +270,9 @@ static void fill_lapsed(const struct sim_world *world, const struct modes_people
     char name[2 * SIM_NAME_MAX];
     for (size_t i = 0; i < sizeof by / sizeof by[0]; i++) {
         size_t first = at->first[by[i]];
-        name_of(name, sizeof name, "households_lapsed", "", dimensions[by[i]]);
+        name_of(name, sizeof name, "households_lapsed", "", modes_breakdown_dimensions[by[i]]);
         int64_t *households = account_counts(world, name);
-        name_of(name, sizeof name, "rights_lapsed", "", dimensions[by[i]]);
+        name_of(name, sizeof name, "rights_lapsed", "", modes_breakdown_dimensions[by[i]]);
         double *rights = account_reals(world, name);
         for (size_t label = 0; label < at->labels[by[i]]; label++) {
             households[label] =

@@ -26,6 +26,14 @@
                                                               .denominator = #below,               \
                                                               .factor = times};
 
+/* Takes `cells` cells of a table that begins to be laid out; returns the first. */
+static inline size_t account_place(size_t *size, size_t cells)
+{
+    size_t first = *size;
+    *size += cells;
+    return first;
+}
+
 /* Persons (or firms) that an agent stands for. */
 static inline int64_t account_weight(const struct sim_world *world)
 {

@@ -54,22 +54,10 @@ static double without_choice(const struct mode_chooser *chooser,
 static double choice(const struct mode_chooser *chooser, const struct mode_customer *customer,
                      size_t category, uint32_t supplier)
 {
-    const struct mode_rates *rates = chooser->rates;
-    double noise = chooser->parameters->noise * CENTS * chooser->stake[category];
-    double worth[MODES_OF_CATEGORY_MAX], most = -(double)INFINITY, sum = 0;
-    size_t count = 0;
-    for (size_t m = rates->first[category]; m < rates->first[category + 1]; m++) {
-        if (!mode_able(chooser, customer, m) || !mode_open(chooser, customer, m, supplier))
-            continue;
-        worth[count] = mode_worth(chooser, customer, m, supplier, false);
-        most = worth[count] > most ? worth[count] : most;
-        count++;
-    }
-    if (count == 0)
-        return without_choice(chooser, customer, category, supplier);
-    for (size_t i = 0; i < count; i++)
-        sum += exp((worth[i] - most) / noise);
-    return most + noise * log(sum);
+    double value;
+    return mode_inclusive_value(chooser, customer, category, supplier, &value)
+               ? value
+               : without_choice(chooser, customer, category, supplier);
 }
 
 double account_surplus(const struct mode_chooser *chooser, const struct mode_customer *customer)

@@ -71,9 +71,8 @@ static void fill_peers(const struct sim_world *world)
     }
 }
 
-void tasks_fill(const struct sim_world *world, const struct modes_people *people)
+void tasks_fill(const struct sim_world *world)
 {
-    (void)people;
     for (size_t c = 0; c < market_rates(world)->category_count; c++)
         fill_moved(world, c);
     fill_peers(world);

@@ -25,6 +25,7 @@
 
 #include "models/account/put.h"
 #include "models/account/state.h"
+#include "models/mode/minutes_state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -47,26 +48,18 @@ static int64_t month_of(double minutes, int64_t purchases)
     return llround(minutes * (double)(purchases * UNPAID_UNIT / HUNDREDTHS));
 }
 
-static double task_minutes(const struct mode_row *row, enum mode_performer performer)
-{
-    double minutes = 0;
-    for (size_t task = 0; task < MODE_TASK_COUNT; task++)
-        minutes += row->minutes[task][performer];
-    return minutes;
-}
-
 static void fill_mode(struct pass *p, size_t m)
 {
     const struct mode_chooser *chooser = &p->chooser;
     const struct mode_row *row = &chooser->rates->row[m];
     int64_t purchases = mode_purchases(chooser->rates, row->category), *own = p->minutes.own[m];
-    double served = chooser->mode.served[m];
-    double search = row->supply != MODE_NONE && served > 0 ? 1 / served : 1;
-    double volunteers = task_minutes(row, MODE_BY_VOLUNTEER);
+    double search = 1 / mode_served_share(row, &chooser->mode, m);
+    double volunteers = mode_task_minutes(row, MODE_BY_VOLUNTEER);
     int64_t suppliers = row->supply != MODE_NONE ? (int64_t)chooser->mode.suppliers[m] : 0;
     own[ACCOUNT_UNPAID_CONSUMER] =
-        month_of(task_minutes(row, MODE_BY_CONSUMER) * search, purchases);
-    own[ACCOUNT_UNPAID_MEMBER] = month_of(task_minutes(row, MODE_BY_MEMBER) * search, purchases);
+        month_of(mode_task_minutes(row, MODE_BY_CONSUMER) * search, purchases);
+    own[ACCOUNT_UNPAID_MEMBER] =
+        month_of(mode_task_minutes(row, MODE_BY_MEMBER) * search, purchases);
     own[ACCOUNT_UNPAID_TRAVEL] = row->outlet ? month_of(chooser->parameters->travel, purchases) : 0;
     if (suppliers > 0)
         p->minutes.volunteer[row->supply] =
@@ -97,19 +90,9 @@ static bool is_adult(const struct mode_chooser *chooser, uint32_t row)
 /* The cells of the groups to which a person belongs. */
 static void cells_of(const struct pass *p, uint32_t row, size_t cells[MODES_BREAKDOWN_COUNT])
 {
-    const struct person_view *person = &p->chooser.person;
-    const struct household_view *household = &p->chooser.household;
-    uint32_t home = person->household[row];
-    int age = world_age(p->chooser.month, person->birth[row]);
-    const size_t labels[MODES_BREAKDOWN_COUNT] = {
-        [MODES_BY_AGE_BAND] = (size_t)world_age_band(age),
-        [MODES_BY_DIPLOMA] = person->diploma[row],
-        [MODES_BY_DECILE] = household->decile[home],
-        [MODES_BY_DEPARTEMENT] = household->departement[home],
-        [MODES_BY_SEX] = person->sex[row],
-        [MODES_BY_HOUSEHOLD_TYPE] = household->type[home]};
+    modes_labels(&p->chooser.person, &p->chooser.household, p->chooser.month, row, cells);
     for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++)
-        cells[b] = p->at->first[b] + labels[b];
+        cells[b] += p->at->first[b];
 }
 
 static void add_minutes(const struct pass *p, int64_t *table, uint32_t row, int64_t minutes)
@@ -276,40 +259,24 @@ static void count_persons(void *context, size_t begin, size_t end, int thread)
 
 /* ---- the phase ---- */
 
-static size_t place_of(size_t *size, size_t cells)
-{
-    size_t first = *size;
-    *size += cells;
-    return first;
-}
-
 static struct unpaid_layout layout_of(const struct sim_world *world)
 {
-    static const char *const dimensions[] = {
-#define DIMENSION_NAME(id, dimension) dimension,
-        MODES_BREAKDOWNS(DIMENSION_NAME)
-#undef DIMENSION_NAME
-    };
     const struct mode_rates *rates = mode_rates(world);
     struct unpaid_layout at = {.modes = rates->count,
                                .categories = market_rates(world)->category_count,
                                .supplies = rates->supply_count};
-    size_t cells = 0;
-    for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
-        at.labels[b] = sim_world_dimension(world, dimensions[b])->count;
-        at.first[b] = place_of(&cells, at.labels[b]);
-    }
+    size_t cells = modes_groups(world, at.first, at.labels);
     at.places = at.labels[MODES_BY_DEPARTEMENT];
-    at.minutes = place_of(&at.size, cells);
-    at.surplus = place_of(&at.size, cells);
-    at.adults = place_of(&at.size, cells);
-    at.users = place_of(&at.size, WORLD_DECILE_COUNT * at.modes);
-    at.helped = place_of(&at.size, WORLD_DECILE_COUNT * at.categories);
-    at.home = place_of(&at.size, WORLD_DECILE_COUNT * at.categories);
-    at.asked = place_of(&at.size, at.places * at.categories);
-    at.volunteers = place_of(&at.size, WORLD_DECILE_COUNT * at.supplies);
-    at.online = place_of(&at.size, at.places * WORLD_DECILE_COUNT);
-    at.residents = place_of(&at.size, at.places * WORLD_DECILE_COUNT);
+    at.minutes = account_place(&at.size, cells);
+    at.surplus = account_place(&at.size, cells);
+    at.adults = account_place(&at.size, cells);
+    at.users = account_place(&at.size, WORLD_DECILE_COUNT * at.modes);
+    at.helped = account_place(&at.size, WORLD_DECILE_COUNT * at.categories);
+    at.home = account_place(&at.size, WORLD_DECILE_COUNT * at.categories);
+    at.asked = account_place(&at.size, at.places * at.categories);
+    at.volunteers = account_place(&at.size, WORLD_DECILE_COUNT * at.supplies);
+    at.online = account_place(&at.size, at.places * WORLD_DECILE_COUNT);
+    at.residents = account_place(&at.size, at.places * WORLD_DECILE_COUNT);
     return at;
 }
 

@@ -47,6 +47,8 @@ struct mode_chooser {
 };
 /* Years of its trend by which an appeal has moved in a month (of world_month): the trend fades with the horizon, in years. */
 double mode_trend_years(double horizon, int32_t month);
+/* Value of time of a decile relative to that of a person of median living standard. */
+double mode_time_factor(const struct mode_parameters *parameters, int decile);
 void mode_chooser_fill(const struct sim_world *world, struct mode_chooser *chooser);
 
 /* One person as a customer; lasting tastes are functions of the person's id (purpose "mode.taste", month 0). */
@@ -137,6 +139,10 @@ double mode_worth(const struct mode_chooser *chooser, const struct mode_customer
 enum mode_class mode_classify(const struct mode_chooser *chooser,
                               const struct mode_customer *customer, size_t mode, uint32_t supplier,
                               double *loss);
+/* Noise x log sum exp(worth / noise) over the modes of the category that are open to the customer and that he or she is
+ * able to use: what a choice is worth before the noise is known. False, and *value unchanged, when there is none. */
+bool mode_inclusive_value(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                          size_t category, uint32_t supplier, double *value);
 /* Worth of the modes that a supplier offers for the categories of a seller slot, in log price: modes.variety x mean over its
  * categories of noise x log sum exp(worth / noise) over modes open and able, over the mean amount of a purchase; what ideas
  * add (modes.ideas_effect) included. 0 where coproduction is off and nothing distinguishes suppliers. */

@@ -1,23 +1,37 @@
-/* Minutes that a purchase in a mode takes of one performer, all tasks together: the same sum for the opening
- * (mode/opening_front.c) and for the tasks that moved since (account/tasks.c), so that their difference is one of modes. */
+/* Minutes of a purchase in a mode: the same for the choice, the opening and the accounts. */
 #ifndef MODELS_MODE_MINUTES_STATE_H
 #define MODELS_MODE_MINUTES_STATE_H
 
 #include "models/mode/state.h"
 
-/* Staff take mode.staff_minutes, after the scale that meets the jobs of the base year; where suppliers are scarce, the
+/* Share of the demand that those who offer could meet, where persons supply; else 1. Where they are scarce, the buyer's
+ * minutes grow by its inverse. */
+static inline double mode_served_share(const struct mode_row *row, const struct mode_view *mode,
+                                       size_t m)
+{
+    return row->supply != MODE_NONE && mode->served[m] > 0 ? mode->served[m] : 1;
+}
+
+/* Minutes of the table that a purchase takes of one performer, all tasks together. */
+static inline double mode_task_minutes(const struct mode_row *row, size_t performer)
+{
+    double minutes = 0;
+    for (size_t task = 0; task < MODE_TASK_COUNT; task++)
+        minutes += row->minutes[task][performer];
+    return minutes;
+}
+
+/* The same as it is in a month: the one sum of the opening (mode/opening_front.c) and of the tasks that moved since
+ * (account/tasks.c), so that their difference is one of modes. Staff take mode.staff_minutes, after the scale that meets the jobs of the base year; where suppliers are scarce, the
  * buyer searches for 1 / served. */
 static inline double mode_minutes_by(const struct mode_row *row, const struct mode_view *mode,
                                      size_t m, size_t performer)
 {
-    double minutes = 0;
     if (performer == MODE_BY_STAFF)
         return mode->staff_minutes[m];
-    for (size_t task = 0; task < MODE_TASK_COUNT; task++)
-        minutes += row->minutes[task][performer];
+    double minutes = mode_task_minutes(row, performer);
     bool searches = performer == MODE_BY_CONSUMER || performer == MODE_BY_MEMBER;
-    return searches && row->supply != MODE_NONE && mode->served[m] > 0 ? minutes / mode->served[m]
-                                                                       : minutes;
+    return searches ? minutes / mode_served_share(row, mode, m) : minutes;
 }
 
 #endif

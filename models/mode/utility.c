@@ -31,6 +31,7 @@
  * Differs from the textbook logit in that lasting tastes are kept per person (functions of the id, so they
  * cost no memory), not drawn anew at every choice. */
 #include "models/mode/choice_state.h"
+#include "models/mode/minutes_state.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -43,6 +44,11 @@ enum { TASTE_PRIVACY, TASTE_HUMAN, TASTE_COOPERATION, TASTE_FIRST_LOT = 4 };
 double mode_trend_years(double horizon, int32_t month)
 {
     return horizon * (1 - exp(-(double)month / SIM_MONTHS_PER_YEAR / horizon));
+}
+
+double mode_time_factor(const struct mode_parameters *parameters, int decile)
+{
+    return exp(parameters->time_income * world_decile_centred(decile));
 }
 
 static void fill_gate(struct mode_chooser *chooser, size_t m)
@@ -94,8 +100,8 @@ void mode_chooser_fill(const struct sim_world *world, struct mode_chooser *choos
         chooser->stake[c] = 1 + p->stake * chooser->amount[c] / CENTS;
     }
     for (int decile = 0; decile < WORLD_DECILE_COUNT; decile++)
-        chooser->time[decile] = p->value_of_time * CENTS / MINUTES_PER_HOUR *
-                                exp(p->time_income * world_decile_centred(decile));
+        chooser->time[decile] =
+            p->value_of_time * CENTS / MINUTES_PER_HOUR * mode_time_factor(p, decile);
 }
 
 /* ---- the customer ---- */
@@ -201,9 +207,7 @@ static double worth_with_ease(const struct mode_chooser *chooser,
 {
     const struct mode_parameters *p = chooser->parameters;
     const struct mode_row *row = &chooser->rates->row[mode];
-    double minutes = row->consumer_minutes;
-    if (row->supply != MODE_NONE && chooser->mode.served[mode] > 0)
-        minutes /= chooser->mode.served[mode];
+    double minutes = row->consumer_minutes / mode_served_share(row, &chooser->mode, mode);
     if (row->outlet)
         minutes += p->travel + (row->by_firm ? queue_of(chooser, mode, supplier, fair) : 0);
     double stake = chooser->stake[row->category];
@@ -271,12 +275,9 @@ enum mode_class mode_classify(const struct mode_chooser *chooser,
 
 /* ---- between suppliers ---- */
 
-/* Noise x log sum exp(worth / noise): what a choice set is worth before the noise is known (the inclusive
- * value of the nested logit, McFadden 1978). A customer who could use nothing there goes without, which
- * loses at least what the purchase costs. */
-static double inclusive_value(const struct mode_chooser *chooser,
-                              const struct mode_customer *customer, size_t category,
-                              uint32_t supplier)
+/* The inclusive value of the nested logit (McFadden 1978). */
+bool mode_inclusive_value(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                          size_t category, uint32_t supplier, double *value)
 {
     const struct mode_rates *rates = chooser->rates;
     double noise = chooser->parameters->noise * CENTS * chooser->stake[category], most = -INFINITY,
@@ -291,10 +292,11 @@ static double inclusive_value(const struct mode_chooser *chooser,
         count++;
     }
     if (count == 0)
-        return -chooser->amount[category];
+        return false;
     for (size_t i = 0; i < count; i++)
         sum += exp((worth[i] - most) / noise);
-    return most + noise * log(sum);
+    *value = most + noise * log(sum);
+    return true;
 }
 
 /* Ideas count by purchase, so that a firm is not better only for being larger. */
@@ -324,7 +326,10 @@ double mode_variety(const struct mode_chooser *chooser, const struct mode_custom
         if (chooser->slot[c] != (int)slot)
             continue;
         double purchases = chooser->rates->purchases[c];
-        worth += purchases * inclusive_value(chooser, customer, c, supplier);
+        /* who could use nothing there goes without, which loses at least what the purchase costs */
+        double value = -chooser->amount[c];
+        mode_inclusive_value(chooser, customer, c, supplier, &value);
+        worth += purchases * value;
         money += purchases * chooser->amount[c];
     }
     return (money > 0 ? p->variety * worth / money : 0) + ideas_of(chooser, supplier);
