@@ -120,7 +120,7 @@ static enum sim_status compare(struct work *work, struct sim_error *error)
     SIM_TRY(compare_series(work, error));
     SIM_TRY(comparison_store_panel(&work->store, &work->panel, error));
     comparison_csv_panel(&work->csv, &work->set, &work->panel);
-    SIM_TRY(comparison_csv_finish(&work->csv, error));
+    SIM_TRY(comparison_csv_finish(&work->csv, options->force, error));
     SIM_TRY(comparison_store_finish(&work->store, error));
     if (!options->quiet) {
         comparison_table_print(stdout, &work->table, &work->set);

@@ -267,7 +267,7 @@ static enum sim_status make(struct export_table *table, const struct tool_option
 {
     enum sim_status status = SIM_OK;
     if (table->path != NULL) {
-        SIM_TRY(export_check(table->path, options->force, error));
+        SIM_TRY(table_file_check(table->path, options->force, error));
     }
     SIM_TRY(results_open(&table->results, options->operands[0], error));
     SIM_TRY(choose_series(table, options->series, error));

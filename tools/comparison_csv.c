@@ -1,56 +1,22 @@
 /* A comparison as a CSV file: the means over the period, one line for each scenario, series and cell, labels spelled out.
- * Months are in the netCDF-4 file. Written under another name first, so that a name is never that of half a file. */
+ * Months are in the netCDF-4 file. */
 #include "tools/comparison_outputs.h"
 
 #include "sim/base/calendar.h"
 #include "sim/base/memory.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* ---- cells ---- */
-
-/* Quoted when it holds what separates cells or lines. */
-static void put_text(FILE *file, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, file);
-        return;
-    }
-    fputc('"', file);
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            fputc('"', file);
-        }
-        fputc(*text, file);
-    }
-    fputc('"', file);
-}
-
-/* The shortest decimal that reads back as the same number; nothing for a missing one. */
-static void put_number(FILE *file, double value)
-{
-    char text[32] = "";
-    for (int digits = 15; !isnan(value) && digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-    fprintf(file, ",%s", text);
-}
 
 /* Figures of a cell: statistics [COMPARISON_STATISTICS][width]. */
 static void put_figures(FILE *file, const double *statistics, size_t width, size_t cell)
 {
     for (size_t k = 0; k < COMPARISON_STATISTICS; k++) {
-        put_number(file, statistics[k * width + cell]);
+        fputc(',', file);
+        table_put_real(file, statistics[k * width + cell]);
     }
     fputc('\n', file);
 }
@@ -58,12 +24,12 @@ static void put_figures(FILE *file, const double *statistics, size_t width, size
 static void put_head(const struct comparison_csv *csv, const char *scenario, const char *series,
                      const char *unit, const char *period)
 {
-    put_text(csv->file, scenario);
-    fputc(',', csv->file);
-    put_text(csv->file, series);
-    fputc(',', csv->file);
-    put_text(csv->file, unit);
-    fprintf(csv->file, ",%s", period);
+    table_put_text(csv->out.file, scenario);
+    fputc(',', csv->out.file);
+    table_put_text(csv->out.file, series);
+    fputc(',', csv->out.file);
+    table_put_text(csv->out.file, unit);
+    fprintf(csv->out.file, ",%s", period);
 }
 
 /* ---- lines ---- */
@@ -88,15 +54,15 @@ void comparison_csv_series(struct comparison_csv *csv, const struct comparison_s
 {
     const struct results *model = comparison_model(set);
     const struct results_variable *variable = figures->variable;
-    for (size_t g = 0; csv->file != NULL && g < figures->group_count; g++) {
+    for (size_t g = 0; csv->out.file != NULL && g < figures->group_count; g++) {
         for (size_t i = 0; i < figures->width; i++) {
             put_head(csv, set->groups[g + 1].name, variable->name, variable->unit,
                      variable->monthly ? csv->period : "");
             for (size_t k = 0; k < csv->column_count; k++) {
-                fputc(',', csv->file);
-                put_text(csv->file, label_of(model, variable, i, csv->columns[k]));
+                fputc(',', csv->out.file);
+                table_put_text(csv->out.file, label_of(model, variable, i, csv->columns[k]));
             }
-            put_figures(csv->file, figures->period[g], figures->width, i);
+            put_figures(csv->out.file, figures->period[g], figures->width, i);
         }
     }
 }
@@ -112,19 +78,20 @@ static void put_panel_line(struct comparison_csv *csv, const struct comparison_s
     put_head(csv, set->groups[scenario + 1].name, name, comparison_measures[measure].unit,
              csv->period);
     for (size_t k = 0; k < csv->column_count; k++) {
-        fputc(',', csv->file);
+        fputc(',', csv->out.file);
         if (csv->columns[k] == panel->dimensions[breakdown]) {
-            put_text(csv->file,
-                     model->dimensions[csv->columns[k]].labels[cell - panel->starts[breakdown]]);
+            table_put_text(
+                csv->out.file,
+                model->dimensions[csv->columns[k]].labels[cell - panel->starts[breakdown]]);
         }
     }
-    put_figures(csv->file, figures->values, figures->cells, cell);
+    put_figures(csv->out.file, figures->values, figures->cells, cell);
 }
 
 void comparison_csv_panel(struct comparison_csv *csv, const struct comparison_set *set,
                           const struct comparison_panel *panel)
 {
-    if (csv->file == NULL || panel->figures == NULL) {
+    if (csv->out.file == NULL || panel->figures == NULL) {
         return;
     }
     for (size_t g = 0; g < panel->group_count; g++) {
@@ -139,38 +106,6 @@ void comparison_csv_panel(struct comparison_csv *csv, const struct comparison_se
 }
 
 /* ---- the file from beginning to end ---- */
-
-static enum sim_status failed(const struct comparison_csv *csv, const char *what,
-                              struct sim_error *error)
-{
-    return sim_error_set(error, SIM_OUTPUT, "%s: %s: %s", csv->path, what, strerror(errno));
-}
-
-static enum sim_status make_file(struct comparison_csv *csv, bool force, struct sim_error *error)
-{
-    struct stat state;
-    if (stat(csv->path, &state) == 0 && (!force || !S_ISREG(state.st_mode))) {
-        return sim_error_set(error, SIM_OUTPUT, "%s %s", csv->path,
-                             S_ISREG(state.st_mode)
-                                 ? "exists already; choose another name, or replace it with --force"
-                                 : "is not a regular file");
-    }
-    if (snprintf(csv->part, sizeof csv->part, "%s.part", csv->path) >= (int)sizeof csv->part) {
-        csv->part[0] = '\0';
-        return sim_error_set(error, SIM_OUTPUT, "%s: this name is too long", csv->path);
-    }
-    int descriptor = open(csv->part, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) != 0 ||
-        ftruncate(descriptor, 0) != 0 || (csv->file = fdopen(descriptor, "w")) == NULL) {
-        enum sim_status status = failed(csv, "cannot make the file", error);
-        if (descriptor >= 0) {
-            close(descriptor);
-        }
-        csv->part[0] = '\0'; /* it may be another's */
-        return status;
-    }
-    return SIM_OK;
-}
 
 /* The dimensions of the series chosen and of the groups of persons, in the order of the file. */
 static enum sim_status find_columns(struct comparison_csv *csv, const struct results *model,
@@ -210,7 +145,7 @@ enum sim_status comparison_csv_open(struct comparison_csv *csv, const char *path
     enum sim_status status = SIM_OK;
     const struct results *model = comparison_model(set);
     char from[8], to[8];
-    *csv = (struct comparison_csv){.path = path};
+    *csv = (struct comparison_csv){.columns = NULL};
     if (path == NULL) {
         return SIM_OK;
     }
@@ -218,41 +153,33 @@ enum sim_status comparison_csv_open(struct comparison_csv *csv, const char *path
              sim_month_text(model->start + (int32_t)set->first, from, sizeof from),
              sim_month_text(model->start + (int32_t)set->last, to, sizeof to));
     SIM_TRY(find_columns(csv, model, chosen, panel, error));
-    SIM_TRY(make_file(csv, force, error));
-    fputs("scenario,series,unit,period", csv->file);
+    SIM_TRY(table_file_check(path, force, error));
+    SIM_TRY(table_file_open(&csv->out, path, error));
+    fputs("scenario,series,unit,period", csv->out.file);
     for (size_t k = 0; k < csv->column_count; k++) {
-        fprintf(csv->file, ",%s", model->dimensions[csv->columns[k]].name);
+        fprintf(csv->out.file, ",%s", model->dimensions[csv->columns[k]].name);
     }
-    fputs(",baseline,value,difference,standard_error\n", csv->file);
+    fputs(",baseline,value,difference,standard_error\n", csv->out.file);
 out:
     return status;
 }
 
-enum sim_status comparison_csv_finish(struct comparison_csv *csv, struct sim_error *error)
+enum sim_status comparison_csv_finish(struct comparison_csv *csv, bool force,
+                                      struct sim_error *error)
 {
-    if (csv->file == NULL) {
+    if (csv->out.file == NULL) {
         return SIM_OK;
     }
-    if (fflush(csv->file) != 0 || ferror(csv->file) || fsync(fileno(csv->file)) != 0) {
-        return failed(csv, "cannot be written", error);
+    if (fflush(csv->out.file) != 0 || ferror(csv->out.file) != 0) {
+        return sim_error_set(error, SIM_OUTPUT, "%s: cannot be written: %s", csv->out.path,
+                             strerror(errno));
     }
-    if (rename(csv->part, csv->path) != 0) {
-        return failed(csv, "cannot be given its name", error);
-    }
-    csv->part[0] = '\0';
-    FILE *file = csv->file;
-    csv->file = NULL;
-    return fclose(file) == 0 ? SIM_OK : failed(csv, "cannot be written", error);
+    return table_file_name(&csv->out, force, error);
 }
 
 void comparison_csv_destroy(struct comparison_csv *csv)
 {
-    if (csv->part[0] != '\0') {
-        unlink(csv->part);
-    }
-    if (csv->file != NULL) {
-        fclose(csv->file);
-    }
+    table_file_abandon(&csv->out);
     free(csv->columns);
-    *csv = (struct comparison_csv){.file = NULL};
+    *csv = (struct comparison_csv){.columns = NULL};
 }

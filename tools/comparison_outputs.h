@@ -3,6 +3,7 @@
 #define TOOLS_COMPARISON_OUTPUTS_H
 
 #include "tools/comparison.h"
+#include "tools/table_file.h"
 
 #include <stdio.h>
 
@@ -94,9 +95,7 @@ void comparison_store_destroy(struct comparison_store *store);
 /* ---- the CSV file (comparison_csv.c): RFC 4180 but for the line ends, one line for each scenario, series and cell ---- */
 
 struct comparison_csv {
-    FILE *file;
-    const char *path;
-    char part[4096]; /* name under which it is written */
+    struct table_file out;
     char period[32];
     size_t *columns; /* [column_count]: dimensions of comparison_model */
     size_t column_count;
@@ -109,7 +108,9 @@ void comparison_csv_series(struct comparison_csv *csv, const struct comparison_s
                            const struct comparison_figures *figures);
 void comparison_csv_panel(struct comparison_csv *csv, const struct comparison_set *set,
                           const struct comparison_panel *panel);
-enum sim_status comparison_csv_finish(struct comparison_csv *csv, struct sim_error *error);
+/* Gives the file its name. */
+enum sim_status comparison_csv_finish(struct comparison_csv *csv, bool force,
+                                      struct sim_error *error);
 void comparison_csv_destroy(struct comparison_csv *csv);
 
 #endif

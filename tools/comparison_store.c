@@ -11,28 +11,6 @@
 
 /* ---- dimensions ---- */
 
-static enum sim_status declare_time(struct sim_store *store, const struct results *model,
-                                    struct sim_error *error)
-{
-    static const struct sim_store_attributes attributes = {
-        .units = "days since 1970-01-01",
-        .long_name = "first day of the month",
-        .standard_name = "time",
-        .calendar = "proleptic_gregorian",
-        .axis = "T",
-    };
-    enum sim_status status = SIM_OK;
-    int64_t *days = NULL;
-    SIM_TRY(sim_memory_array(&days, model->months, sizeof *days, "months", error));
-    for (size_t i = 0; i < model->months; i++) {
-        days[i] = sim_month_days(model->start + (int32_t)i);
-    }
-    SIM_TRY(sim_store_dimension_values(store, "", "time", days, model->months, &attributes, error));
-out:
-    free(days);
-    return status;
-}
-
 static enum sim_status declare_own(struct sim_store *store, const struct comparison_set *set,
                                    struct sim_error *error)
 {
@@ -65,7 +43,7 @@ static enum sim_status declare_dimensions(struct sim_store *store, const struct 
     enum sim_status status = SIM_OK;
     const struct results *model = comparison_model(set);
     SIM_TRY(declare_own(store, set, error));
-    SIM_TRY(declare_time(store, model, error));
+    SIM_TRY(sim_store_dimension_months(store, model->start, model->months, error));
     for (size_t i = 0; i < model->dimension_count; i++) {
         const struct results_dimension *dimension = &model->dimensions[i];
         if (strcmp(dimension->name, "time") != 0) {

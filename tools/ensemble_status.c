@@ -4,6 +4,7 @@
 
 #include "sim/base/memory.h"
 #include "tools/report.h"
+#include "tools/table_file.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -38,28 +39,12 @@ void ensemble_say(struct ensemble_run *run, const char *format, ...)
 
 /* ---- writing ---- */
 
-static void put_field(FILE *file, const char *text)
-{
-    if (strpbrk(text, ",\"") == NULL) {
-        fputs(text, file);
-        return;
-    }
-    fputc('"', file);
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            fputc('"', file);
-        }
-        fputc(*text, file);
-    }
-    fputc('"', file);
-}
-
 static void put_run(FILE *file, const struct ensemble_run *run)
 {
-    put_field(file, run->scenario);
+    table_put_text(file, run->scenario);
     fprintf(file, ",%" PRIu64 ",%" PRIu64 ",%s,", run->replication, run->seed,
             state_texts[run->state]);
-    put_field(file, run->file);
+    table_put_text(file, run->file);
     fputc(',', file);
     if (run->seconds >= 0) {
         fprintf(file, "%.1f", run->seconds);
@@ -69,7 +54,7 @@ static void put_run(FILE *file, const struct ensemble_run *run)
         fprintf(file, "%d", run->exit_code);
     }
     fputc(',', file);
-    put_field(file, run->message);
+    table_put_text(file, run->message);
     fputc('\n', file);
 }
 

@@ -2,7 +2,6 @@
  * dimension of statistics, and where it comes from. */
 #include "tools/ensemble_summary.h"
 
-#include "sim/base/calendar.h"
 #include "sim/base/memory.h"
 #include "sim/io/provenance.h"
 #include "tools/commands.h"
@@ -22,29 +21,6 @@ static char *text_of(const struct results *results, const char *place, const cha
     return text;
 }
 
-static enum sim_status declare_time(const struct summary *summary,
-                                    const struct results_dimension *time, struct sim_error *error)
-{
-    static const struct sim_store_attributes attributes = {
-        .units = "days since 1970-01-01",
-        .long_name = "first day of the month",
-        .standard_name = "time",
-        .calendar = "proleptic_gregorian",
-        .axis = "T",
-    };
-    enum sim_status status = SIM_OK;
-    int64_t *days = NULL;
-    SIM_TRY(sim_memory_array(&days, time->count, sizeof *days, "months", error));
-    for (size_t i = 0; i < time->count; i++) {
-        days[i] = sim_month_days(summary->runs[0].start + (int32_t)i);
-    }
-    SIM_TRY(sim_store_dimension_values(summary->store, "", "time", days, time->count, &attributes,
-                                       error));
-out:
-    free(days);
-    return status;
-}
-
 static enum sim_status declare_dimensions(const struct summary *summary, struct sim_error *error)
 {
     static const struct sim_store_attributes statistic = {
@@ -60,7 +36,8 @@ static enum sim_status declare_dimensions(const struct summary *summary, struct 
     for (size_t i = 0; i < first->dimension_count; i++) {
         const struct results_dimension *dimension = &first->dimensions[i];
         if (strcmp(dimension->name, "time") == 0) {
-            SIM_TRY(declare_time(summary, dimension, error));
+            SIM_TRY(
+                sim_store_dimension_months(summary->store, first->start, dimension->count, error));
             continue;
         }
         text = text_of(first, dimension->name, "long_name");

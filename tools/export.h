@@ -3,6 +3,7 @@
 #define TOOLS_EXPORT_H
 
 #include "tools/results.h"
+#include "tools/table_file.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,13 +23,9 @@ struct export_table {
     size_t column_count;
     size_t first, end; /* months, counted from the first of the file */
     const char *path;  /* to be made; NULL for standard output */
-    char *part;        /* until it is complete; NULL when there is none */
-    FILE *file;
+    struct table_file out;
     uint64_t series, rows; /* written */
 };
-
-/* Refuses, before any work is done, a name the table cannot have. */
-enum sim_status export_check(const char *path, bool force, struct sim_error *error);
 
 /* Writes the table, to standard output or under a temporary name beside the final one, which it
  * gets when it is complete and on the disk; interrupt_listen has been called. SIM_OUTPUT or

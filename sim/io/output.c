@@ -66,32 +66,11 @@ out:
     return status;
 }
 
-static enum sim_status declare_time(const struct sim_output *output, struct sim_error *error)
-{
-    static const struct sim_store_attributes attributes = {
-        .units = "days since 1970-01-01",
-        .long_name = "first day of the month",
-        .standard_name = "time",
-        .calendar = "proleptic_gregorian",
-        .axis = "T",
-    };
-    enum sim_status status = SIM_OK;
-    int64_t *days = NULL;
-    SIM_TRY(sim_memory_array(&days, output->months, sizeof *days, "months of the output", error));
-    for (size_t i = 0; i < output->months; i++)
-        days[i] = sim_month_days(output->start + (int32_t)i);
-    SIM_TRY(sim_store_dimension_values(output->store, "", "time", days, output->months, &attributes,
-                                       error));
-out:
-    free(days);
-    return status;
-}
-
 static enum sim_status declare_dimensions(const struct sim_output *output,
                                           const struct sim_world *world, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    SIM_TRY(declare_time(output, error));
+    SIM_TRY(sim_store_dimension_months(output->store, output->start, output->months, error));
     for (size_t d = 0; d < world->model->dimension_count; d++) {
         const struct sim_dimension *dimension = world->model->dimensions[d];
         struct sim_store_attributes attributes = {.long_name = dimension->text};

@@ -52,6 +52,10 @@ enum sim_status sim_store_dimension_values(struct sim_store *store, const char *
                                            const struct sim_store_attributes *attributes,
                                            struct sim_error *error);
 
+/* Declares the dimension "time" of the root: the first days of `count` months from `start` on, as CF asks. */
+enum sim_status sim_store_dimension_months(struct sim_store *store, int32_t start, size_t count,
+                                           struct sim_error *error);
+
 /* Declares a variable over dimensions already declared (names, [rank], rank 0 for a scalar, at most
  * 8), all cells missing. *handle identifies it for writing. */
 enum sim_status sim_store_variable(struct sim_store *store, const char *group, const char *name,

@@ -1,4 +1,5 @@
 /* What a store holds: dimensions, variables, texts, bytes. */
+#include "sim/base/calendar.h"
 #include "sim/io/store_private.h"
 
 #include <hdf5_hl.h>
@@ -162,6 +163,27 @@ enum sim_status sim_store_dimension_values(struct sim_store *store, const char *
     SIM_STORE_SILENCE;
     return declare_dimension(store, group, name, H5T_STD_I64LE, H5T_NATIVE_INT64, values, count,
                              attributes, error);
+}
+
+enum sim_status sim_store_dimension_months(struct sim_store *store, int32_t start, size_t count,
+                                           struct sim_error *error)
+{
+    static const struct sim_store_attributes attributes = {
+        .units = "days since 1970-01-01",
+        .long_name = "first day of the month",
+        .standard_name = "time",
+        .calendar = "proleptic_gregorian",
+        .axis = "T",
+    };
+    enum sim_status status = SIM_OK;
+    int64_t *days = NULL;
+    SIM_TRY(sim_memory_array(&days, count, sizeof *days, "months of the output", error));
+    for (size_t i = 0; i < count; i++)
+        days[i] = sim_month_days(start + (int32_t)i);
+    SIM_TRY(sim_store_dimension_values(store, "", "time", days, count, &attributes, error));
+out:
+    free(days);
+    return status;
 }
 
 /* ---- variables ---- */

@@ -85,6 +85,19 @@ out:
     return status;
 }
 
+/* What models with accounts need besides. */
+static inline enum sim_status hand_label_accounts(struct sim_world *world, struct sim_error *error)
+{
+    static const char *const places[] = {"north", "south"};
+    static const char *const modes[] = {"bank.counter",     "bank.machine",  "bank.online",
+                                        "bank.cooperative", "meals.counter", "meals.peer"};
+    enum sim_status status;
+    SIM_TRY(sim_world_labels(world, "departement", places, PLACES, error));
+    SIM_TRY(sim_world_labels(world, "category_mode", modes, MODES, error));
+out:
+    return status;
+}
+
 static inline void hand_release(struct sim_world *world)
 {
     free(world->model_data); /* the first member of the struct hand */
@@ -99,9 +112,8 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 static inline enum sim_status hand_plan(const struct sim_world *world, size_t *rows,
                                         struct sim_error *error)
 {
-    (void)world;
     (void)error;
-    for (size_t t = 0; t < TABLES; t++)
+    for (size_t t = 0; t < world->model->table_count; t++)
         rows[t] = ROOMY;
     return SIM_OK;
 }
@@ -148,6 +160,17 @@ static inline void rows(struct sim_run *run, const char *table, size_t count)
                      SIM_OK);
 }
 
+/* The rows of the tables that are not of persons and homes. */
+static inline void hand_rows(struct sim_run *run)
+{
+    rows(run, "firm", FIRMS);
+    rows(run, "mode", MODES);
+    rows(run, "category", CATEGORIES);
+    rows(run, "mode_group", GROUPS * MODES);
+    rows(run, "mode_place", PLACES * MODES);
+    rows(run, "economy", 1);
+}
+
 static inline struct mode_rates *rates_of(struct sim_run *run)
 {
     return ((struct world_rates *)run->world.model_data)->modes;
@@ -185,14 +208,9 @@ static inline void hand_on(struct sim_run *run, int threads, const char *const *
     for (size_t i = 0; further[i]; i++)
         small.settings[used++] = further[i];
     small_prepare_model(run, &hand_model, &small);
-    rows(run, "firm", FIRMS);
-    rows(run, "mode", MODES);
-    rows(run, "category", CATEGORIES);
-    rows(run, "mode_group", GROUPS * MODES);
-    rows(run, "mode_place", PLACES * MODES);
+    hand_rows(run);
     for (size_t m = 0; m < MODES; m++)
         mode_modes(&run->world).served[m] = 1;
-    rows(run, "economy", 1);
     market_economy(&run->world).consumer_price[0] = 1;
     for (size_t c = 0; c < CATEGORIES; c++)
         mode_categories(&run->world).amount[c] = 1000;

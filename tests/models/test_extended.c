@@ -36,13 +36,10 @@ static void task(struct mode_rates *rates, size_t mode, enum mode_performer perf
 
 static enum sim_status account_prepare(struct sim_world *world, struct sim_error *error)
 {
-    static const char *const places[] = {"north", "south"}, *const jobs[] = {"none", "teller"};
-    static const char *const modes[] = {"bank.counter",     "bank.machine",  "bank.online",
-                                        "bank.cooperative", "meals.counter", "meals.peer"};
+    static const char *const jobs[] = {"none", "teller"};
     enum sim_status status;
     SIM_TRY(hand_prepare(world, error));
-    SIM_TRY(sim_world_labels(world, "departement", places, PLACES, error));
-    SIM_TRY(sim_world_labels(world, "category_mode", modes, MODES, error));
+    SIM_TRY(hand_label_accounts(world, error));
     SIM_TRY(sim_world_labels(world, "occupation", jobs, OCCUPATIONS, error));
     struct hand *hand = world->model_data;
     hand->market.occupation_count = OCCUPATIONS;
@@ -58,16 +55,6 @@ static enum sim_status account_prepare(struct sim_world *world, struct sim_error
     task(&hand->modes, PEER, MODE_BY_VOLUNTEER, 30);
 out:
     return status;
-}
-
-static enum sim_status account_plan(const struct sim_world *world, size_t *rows_of_table,
-                                    struct sim_error *error)
-{
-    (void)world;
-    (void)error;
-    for (size_t t = 0; t < ACCOUNT_TABLES; t++)
-        rows_of_table[t] = ROOMY;
-    return SIM_OK;
 }
 
 static void share(struct sim_run *run, size_t mode, float of_users)
@@ -90,7 +77,6 @@ static void prepare_with(struct sim_run *run, int threads, const char *further)
     model.parameter_groups = account_groups;
     model.parameter_group_count = sizeof account_groups / sizeof account_groups[0];
     model.prepare = account_prepare;
-    model.plan = account_plan;
     small_prepare_model(
         run, &model,
         &(struct small){.seed = 1,
@@ -100,12 +86,7 @@ static void prepare_with(struct sim_run *run, int threads, const char *further)
                                      "modes.privacy_deviation=0", "modes.human=0.3",
                                      "modes.social=1", "modes.stake=0", "modes.noise=0.5",
                                      "labour.month_hours=150", further}});
-    rows(run, "firm", FIRMS);
-    rows(run, "mode", MODES);
-    rows(run, "category", CATEGORIES);
-    rows(run, "mode_group", GROUPS * MODES);
-    rows(run, "mode_place", PLACES * MODES);
-    rows(run, "economy", 1);
+    hand_rows(run);
     rows(run, "occupation", OCCUPATIONS);
     rows(run, "front", (size_t)SECTOR_COUNT * OCCUPATIONS);
     market_economy(&run->world).consumer_price[0] = 2;

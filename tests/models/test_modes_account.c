@@ -29,13 +29,10 @@ static const struct sim_series_declaration *const *const account_series[] = {
 
 static enum sim_status account_prepare(struct sim_world *world, struct sim_error *error)
 {
-    static const char *const places[] = {"north", "south"}, *const none[] = {"none"};
-    static const char *const modes[] = {"bank.counter",     "bank.machine",  "bank.online",
-                                        "bank.cooperative", "meals.counter", "meals.peer"};
+    static const char *const none[] = {"none"};
     enum sim_status status;
     SIM_TRY(hand_prepare(world, error));
-    SIM_TRY(sim_world_labels(world, "departement", places, PLACES, error));
-    SIM_TRY(sim_world_labels(world, "category_mode", modes, MODES, error));
+    SIM_TRY(hand_label_accounts(world, error));
     SIM_TRY(sim_world_labels(world, "occupation", none, 1, error));
     SIM_TRY(sim_world_labels(world, "supply", none, 1, error));
     SIM_TRY(sim_world_labels(world, "platform", none, 1, error));
@@ -50,16 +47,6 @@ out:
     return status;
 }
 
-static enum sim_status account_plan(const struct sim_world *world, size_t *rows_of_table,
-                                    struct sim_error *error)
-{
-    (void)world;
-    (void)error;
-    for (size_t t = 0; t < ACCOUNT_TABLES; t++)
-        rows_of_table[t] = ROOMY;
-    return SIM_OK;
-}
-
 static void prepare(struct sim_run *run, int threads)
 {
     static struct sim_model model;
@@ -70,7 +57,6 @@ static void prepare(struct sim_run *run, int threads)
     model.phase_count = 1;
     model.series = account_series;
     model.prepare = account_prepare;
-    model.plan = account_plan;
     model.ledger = &ledger_declaration;
     small_prepare_model(
         run, &model,
@@ -80,12 +66,7 @@ static void prepare(struct sim_run *run, int threads)
                                      "modes.value_of_time=6", "modes.value_of_time_income=0",
                                      "modes.privacy_deviation=0", "modes.human=0.3",
                                      "modes.social=1", "modes.stake=0"}});
-    rows(run, "firm", FIRMS);
-    rows(run, "mode", MODES);
-    rows(run, "category", CATEGORIES);
-    rows(run, "mode_group", GROUPS * MODES);
-    rows(run, "mode_place", PLACES * MODES);
-    rows(run, "economy", 1);
+    hand_rows(run);
     market_economy(&run->world).consumer_price[0] = 1;
     for (size_t m = 0; m < MODES; m++)
         mode_modes(&run->world).served[m] = 1;
