@@ -11,6 +11,7 @@
 #include "sim/base/text.h"
 #include "sim/state/input.h"
 #include "sim/state/ledger.h"
+#include "sim/state/lever.h"
 #include "sim/state/member.h"
 #include "sim/state/model.h"
 #include "sim/state/parameter.h"

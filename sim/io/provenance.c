@@ -3,6 +3,7 @@
 #include "sim/base/calendar.h"
 #include "sim/base/hash.h"
 #include "sim/base/memory.h"
+#include "sim/io/levers.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -30,7 +31,7 @@ static const char *or_empty(const char *text)
 
 /* ---- a table of texts being made ---- */
 
-enum { COLUMNS_MAX = 8 };
+enum { COLUMNS_MAX = 9 };
 
 struct texts {
     char **cells[COLUMNS_MAX]; /* [columns][rows] */
@@ -266,6 +267,45 @@ out:
     return status;
 }
 
+/* ---- levers ---- */
+
+static enum sim_status write_lever(struct texts *texts, size_t row, const struct sim_world *world,
+                                   struct sim_error *error)
+{
+    const struct sim_lever_entry *entry = &world->levers.entries[row];
+    const struct sim_lever_declaration *d = &world->levers.declarations[entry->lever];
+    char label[256], value[64], start[16], end[16], phase_in[16], origin[1024];
+    char *target = sim_levers_target_text(world, row);
+    if (!target)
+        return sim_error_set(error, SIM_MEMORY, "out of memory: provenance");
+    snprintf(label, sizeof label, "%zu %s", row + 1, d->name);
+    sim_levers_value_text(entry->value, value, sizeof value);
+    sim_month_text(entry->start, start, sizeof start);
+    sim_month_text(entry->end, end, sizeof end);
+    snprintf(phase_in, sizeof phase_in, "%d", (int)entry->phase_in);
+    origin_text(&entry->origin, origin, sizeof origin);
+    enum sim_status status = texts_row(texts, row, error, label, d->name, value, d->unit, start,
+                                       end, phase_in, target, origin);
+    free(target);
+    return status;
+}
+
+static enum sim_status write_levers(struct sim_store *store, const struct sim_world *world,
+                                    struct sim_error *error)
+{
+    static const char *const names[] = {"entry", "lever",    "value",  "unit",  "start",
+                                        "end",   "phase_in", "target", "origin"};
+    enum sim_status status = SIM_OK;
+    struct texts texts;
+    SIM_TRY(texts_create(&texts, 9, world->levers.entry_count, error));
+    for (size_t i = 0; i < world->levers.entry_count; i++)
+        SIM_TRY(write_lever(&texts, i, world, error));
+    SIM_TRY(texts_write(&texts, store, "provenance/levers", names, error));
+out:
+    texts_destroy(&texts);
+    return status;
+}
+
 /* ---- phases and columns ---- */
 
 static enum sim_status write_phases(struct sim_store *store, const struct sim_model *model,
@@ -334,6 +374,7 @@ enum sim_status sim_provenance_write(struct sim_store *store,
     SIM_TRY(write_columns(store, world, error));
     SIM_TRY(write_parameters(store, &world->parameters, error));
     SIM_TRY(write_changes(store, &world->parameters, error));
+    SIM_TRY(write_levers(store, world, error));
     SIM_TRY(write_files(store, world, scenario, error));
 out:
     return status;

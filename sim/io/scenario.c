@@ -12,11 +12,22 @@
 enum { NAME_MAX_LENGTH = 100 };
 
 /* The top-level keys, in the order in which they are listed to the user. */
-enum top_key { NAME, TITLE, QUESTION, SOURCES, EXTENDS, INPUTS, PARAMETERS, CHANGES, TOP_COUNT };
+enum top_key {
+    NAME,
+    TITLE,
+    QUESTION,
+    SOURCES,
+    EXTENDS,
+    INPUTS,
+    PARAMETERS,
+    CHANGES,
+    LEVERS,
+    TOP_COUNT
+};
 static const char *const top_keys[TOP_COUNT] = {
     [NAME] = "name",       [TITLE] = "title",           [QUESTION] = "question",
     [SOURCES] = "sources", [EXTENDS] = "extends",       [INPUTS] = "inputs",
-    [CHANGES] = "changes", [PARAMETERS] = "parameters",
+    [CHANGES] = "changes", [PARAMETERS] = "parameters", [LEVERS] = "levers",
 };
 
 void sim_scenario_report(const struct sim_scenario_reading *reading, size_t node,
@@ -214,19 +225,15 @@ static void report_unknown(const struct sim_scenario_reading *reading, size_t ke
         snprintf(hint, sizeof hint, "; did you mean %s?", nearest);
     sim_scenario_report(reading, key,
                         "unknown key %s%s (allowed: name, title, question, sources, extends, "
-                        "inputs, parameters, changes)",
+                        "inputs, parameters, changes, levers)",
                         sim_text_show(text, shown), hint);
 }
 
 static enum sim_status read_top_value(struct sim_scenario_reading *reading, enum top_key key,
-                                      size_t value, size_t *extends)
+                                      size_t value)
 {
     switch (key) {
-    case EXTENDS:
-        if (take_text(reading, EXTENDS, value))
-            *extends = value;
-        else
-            reading->uncertain = true;
+    case EXTENDS: /* followed already */
         return SIM_OK;
     case INPUTS:
         return keep_inputs(reading, value);
@@ -234,17 +241,18 @@ static enum sim_status read_top_value(struct sim_scenario_reading *reading, enum
         return sim_scenario_values_parameters(reading, value);
     case CHANGES:
         return sim_scenario_values_changes(reading, value);
+    case LEVERS:
+        return sim_scenario_levers_read(reading, value);
     default:
         return keep_text(reading, key, value);
     }
 }
 
-static enum sim_status read_top(struct sim_scenario_reading *reading, size_t *extends)
+static enum sim_status read_top(struct sim_scenario_reading *reading)
 {
     const struct sim_yaml *tree = reading->tree;
     bool seen[TOP_COUNT] = {false};
     char shown[SIM_TEXT_SHOWN];
-    *extends = SIM_YAML_NONE;
     if (tree->nodes[0].kind != SIM_YAML_MAPPING) {
         sim_scenario_report(reading, 0, "%s was read; a scenario is a mapping (name: ...)",
                             sim_scenario_what(reading, 0, shown));
@@ -260,7 +268,7 @@ static enum sim_status read_top(struct sim_scenario_reading *reading, size_t *ex
                 report_unknown(reading, key);
             } else {
                 seen[top] = true;
-                enum sim_status status = read_top_value(reading, (enum top_key)top, value, extends);
+                enum sim_status status = read_top_value(reading, (enum top_key)top, value);
                 if (status != SIM_OK)
                     return status;
             }
@@ -273,46 +281,24 @@ static enum sim_status read_top(struct sim_scenario_reading *reading, size_t *ex
     return SIM_OK;
 }
 
-/* Reads the last file added and adds the one it extends; *more tells whether there is
- * one. */
-static enum sim_status read_last_file(struct sim_scenario_reading *reading, bool *more)
-{
-    struct sim_yaml tree = {0};
-    size_t extends;
-    enum sim_status status;
-    reading->file = reading->scenario->file_count - 1;
-    const struct sim_scenario_file *file = &reading->scenario->files[reading->file];
-    *more = false;
-    SIM_TRY(sim_yaml_read(&tree, file->path, file->bytes, file->size, reading->diagnostics));
-    reading->tree = &tree;
-    SIM_TRY(read_top(reading, &extends));
-    if (extends != SIM_YAML_NONE) {
-        struct sim_scenario_place from = {.file = reading->file,
-                                          .line = tree.nodes[extends].line,
-                                          .column = tree.nodes[extends].column};
-        SIM_TRY(sim_scenario_files_add(reading, sim_yaml_text(&tree, extends), &from));
-        *more = true;
-    }
-out:
-    sim_yaml_destroy(&tree);
-    reading->tree = NULL;
-    return status;
-}
-
 /* ---- The whole ---- */
 
-static enum sim_status read_chain(struct sim_scenario_reading *reading, const char *path)
+static enum sim_status read_files(struct sim_scenario_reading *reading)
 {
     struct sim_scenario *scenario = reading->scenario;
-    enum sim_status status = sim_scenario_files_add(reading, path, NULL);
-    bool more = status == SIM_OK;
-    while (more && status == SIM_OK)
-        status = read_last_file(reading, &more);
+    enum sim_status status = SIM_OK;
+    for (size_t file = 0; file < scenario->file_count && status == SIM_OK; file++) {
+        reading->file = file;
+        reading->tree = &reading->chain[file].tree;
+        if (reading->chain[file].has_tree)
+            status = read_top(reading);
+    }
+    reading->tree = NULL;
     /* A chain that could be read only in part says nothing about what is missing in it. */
     if (status == SIM_OK && !scenario->inputs && !reading->uncertain)
         sim_diagnostics_add(reading->diagnostics, scenario->files[0].path, 1, 1,
                             "the key inputs is missing, here and in every file this one extends");
-    return status == SIM_SCENARIO ? SIM_OK : status;
+    return status;
 }
 
 static enum sim_status fill_absent(struct sim_scenario *scenario)
@@ -335,12 +321,14 @@ static enum sim_status read_everything(struct sim_scenario_reading *reading, con
     SIM_TRY(sim_memory_array(&scenario->files, SIM_SCENARIO_CHAIN_MAX, sizeof *scenario->files,
                              "scenario files", &error));
     SIM_TRY(sim_scenario_values_start(reading));
-    SIM_TRY(read_chain(reading, path));
+    SIM_TRY(sim_scenario_chain_read(reading, path));
+    SIM_TRY(read_files(reading));
     SIM_TRY(sim_scenario_checks_settings(reading, settings, setting_count));
     SIM_TRY(sim_scenario_checks_finish(reading));
     SIM_TRY(fill_absent(scenario));
 out:
     sim_scenario_values_end(reading);
+    sim_scenario_chain_end(reading);
     return status;
 }
 
@@ -400,5 +388,6 @@ void sim_scenario_destroy(struct sim_scenario *scenario)
     for (size_t i = 0; i < scenario->input_count; i++)
         free(scenario->inputs[i]);
     free(scenario->inputs);
+    sim_scenario_levers_destroy(scenario);
     memset(scenario, 0, sizeof *scenario);
 }

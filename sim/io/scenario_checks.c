@@ -74,13 +74,6 @@ enum sim_status sim_scenario_checks_settings(struct sim_scenario_reading *readin
 
 /* ---- The span of the run ---- */
 
-/* First and last month of the run, as far as they are known. */
-struct span {
-    int start, end; /* parameters, or -1 */
-    bool known;
-    int32_t first, last;
-};
-
 static int find_month(const struct sim_scenario_reading *reading, const char *key)
 {
     int index = sim_parameters_find(reading->set, key);
@@ -106,26 +99,24 @@ static void describe_month(const struct sim_scenario_reading *reading, int index
                  origin->column);
 }
 
-static void check_span(const struct sim_scenario_reading *reading, struct span *span)
+static void check_span(const struct sim_scenario_reading *reading, struct sim_scenario_span *span)
 {
-    char start[PLACE_SIZE], end[PLACE_SIZE];
-    span->start = find_month(reading, "run.start");
-    span->end = find_month(reading, "run.end");
-    span->known = span->start >= 0 && span->end >= 0;
+    int start = find_month(reading, "run.start"), end = find_month(reading, "run.end");
+    *span = (struct sim_scenario_span){.known = start >= 0 && end >= 0};
     if (!span->known)
         return;
-    span->first = reading->set->opening[span->start].month;
-    span->last = reading->set->opening[span->end].month;
+    span->first = reading->set->opening[start].month;
+    span->last = reading->set->opening[end].month;
+    describe_month(reading, start, span->first_text);
+    describe_month(reading, end, span->last_text);
     if (span->first <= span->last)
         return;
     span->known = false;
-    const struct sim_origin *origin = &reading->set->origins[span->end];
+    const struct sim_origin *origin = &reading->set->origins[end];
     if (!origin->file)
-        origin = &reading->set->origins[span->start];
-    describe_month(reading, span->start, start);
-    describe_month(reading, span->end, end);
+        origin = &reading->set->origins[start];
     sim_diagnostics_add(reading->diagnostics, origin->file, origin->line, origin->column,
-                        "run.end %s is before run.start %s", end, start);
+                        "run.end %s is before run.start %s", span->last_text, span->first_text);
 }
 
 /* ---- Dated changes ---- */
@@ -160,14 +151,13 @@ static void report_at(const struct sim_scenario_reading *reading,
                         reading->set->declarations[change->parameter]->key, text);
 }
 
-static void report_outside(const struct sim_scenario_reading *reading, const struct span *span,
+static void report_outside(const struct sim_scenario_reading *reading,
+                           const struct sim_scenario_span *span,
                            const struct sim_scenario_change *change)
 {
-    char month[MONTH_SIZE], start[PLACE_SIZE], end[PLACE_SIZE], text[2 * PLACE_SIZE + 96];
-    describe_month(reading, span->start, start);
-    describe_month(reading, span->end, end);
+    char month[MONTH_SIZE], text[2 * PLACE_SIZE + 96];
     snprintf(text, sizeof text, "the change is dated %s, outside the run, which goes from %s to %s",
-             sim_month_text(change->month, month, sizeof month), start, end);
+             sim_month_text(change->month, month, sizeof month), span->first_text, span->last_text);
     report_at(reading, change, text);
 }
 
@@ -191,9 +181,10 @@ static bool same_change(const struct sim_scenario_change *a, const struct sim_sc
 
 enum sim_status sim_scenario_checks_finish(struct sim_scenario_reading *reading)
 {
-    struct span span;
+    struct sim_scenario_span span;
     char text[96];
     check_span(reading, &span);
+    sim_scenario_levers_finish(reading, &span);
     if (reading->change_count > 1)
         qsort(reading->changes, reading->change_count, sizeof *reading->changes, compare_changes);
     for (size_t i = 0; i < reading->change_count; i++) {

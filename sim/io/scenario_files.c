@@ -198,10 +198,66 @@ static enum sim_status read_file(const struct sim_scenario_reading *reading,
     return status;
 }
 
+/* The next part of a path, "." left out; NULL at its end. */
+static const char *next_part(const char *path, size_t *length)
+{
+    for (;;) {
+        path += strspn(path, "/");
+        *length = strcspn(path, "/");
+        if (*length == 0)
+            return NULL;
+        if (*length != 1 || *path != '.')
+            return path;
+        path += *length;
+    }
+}
+
+/* What stands behind the ".." that takes a part back ("/c" for a in "a/b/../../c"); NULL where none
+ * does. */
+static const char *undone(const char *part, size_t length)
+{
+    size_t depth = 1;
+    if (length == 2 && strncmp(part, "..", 2) == 0)
+        return NULL;
+    const char *p = part + length;
+    while (depth > 0 && (p = next_part(p, &length))) {
+        depth = length == 2 && strncmp(p, "..", 2) == 0 ? depth - 1 : depth + 1;
+        p += length;
+    }
+    return depth == 0 ? p : NULL;
+}
+
+/* The next part of a path that stays when every "name/.." is taken out. */
+static const char *next_lasting_part(const char *path, size_t *length)
+{
+    const char *part, *behind;
+    while ((part = next_part(path, length)) && (behind = undone(part, *length)))
+        path = behind;
+    return part;
+}
+
+/* Whether two paths are one when written in the shortest way. */
+static bool same_path(const char *a, const char *b)
+{
+    size_t length = 0, other = 0;
+    if ((*a == '/') != (*b == '/'))
+        return false;
+    for (;;) {
+        a = next_lasting_part(a, &length);
+        b = next_lasting_part(b, &other);
+        if (!a || !b)
+            return a == b;
+        if (length != other || strncmp(a, b, length) != 0)
+            return false;
+        a += length;
+        b += other;
+    }
+}
+
 static size_t find_text(const struct sim_scenario_reading *reading, const char *path)
 {
     size_t i = 0;
-    while (i < reading->text_count && strcmp(reading->texts[i].path, path) != 0)
+    while (i < reading->text_count && !same_path(reading->texts[i].path, path))
         i++;
     return i;
 }
@@ -229,7 +285,7 @@ static enum sim_status copy_file(const struct sim_scenario_reading *reading,
     return SIM_OK;
 }
 
-/* ---- The chain ---- */
+/* ---- Adding ---- */
 
 static bool same_identity(const struct sim_scenario_identity *a,
                           const struct sim_scenario_identity *b)
@@ -238,19 +294,18 @@ static bool same_identity(const struct sim_scenario_identity *a,
 }
 
 static enum sim_status check_chain(const struct sim_scenario_reading *reading,
-                                   const struct request *request,
-                                   const struct sim_scenario_identity *identity)
+                                   const struct request *request, size_t file)
 {
     const struct sim_scenario *scenario = reading->scenario;
     char shown[SIM_TEXT_SHOWN], hint[SIM_TEXT_SHOWN + 64], text[96];
-    for (size_t i = 0; i < scenario->file_count; i++) {
-        if (!same_identity(&reading->identities[i], identity))
+    for (size_t i = 0; i < reading->above_count; i++) {
+        if (reading->above[i] != file)
             continue;
         snprintf(hint, sizeof hint, ": %s is file %zu of the chain of %zu already",
-                 sim_text_show(scenario->files[i].path, shown), i + 1, scenario->file_count);
+                 sim_text_show(scenario->files[file].path, shown), i + 1, reading->above_count);
         return report(reading, request, "extends itself in a circle", hint);
     }
-    if (scenario->file_count == SIM_SCENARIO_CHAIN_MAX) {
+    if (file == SIM_SCENARIO_CHAIN_MAX) {
         snprintf(text, sizeof text, "would be more than %d files in a chain",
                  SIM_SCENARIO_CHAIN_MAX);
         return report(reading, request, text, "");
@@ -259,28 +314,33 @@ static enum sim_status check_chain(const struct sim_scenario_reading *reading,
 }
 
 enum sim_status sim_scenario_files_add(struct sim_scenario_reading *reading, const char *name,
-                                       const struct sim_scenario_place *from)
+                                       const struct sim_scenario_place *from, size_t *file)
 {
     struct sim_scenario *scenario = reading->scenario;
-    struct sim_scenario_file file = {0};
+    struct sim_scenario_file added = {0};
     struct sim_scenario_identity identity = {0};
     enum sim_status status;
+    *file = 0;
     if (from)
-        SIM_TRY(sim_scenario_files_resolve(reading, name, &file.path));
-    else if (sim_scenario_copy(name, &file.path) != SIM_OK)
+        SIM_TRY(sim_scenario_files_resolve(reading, name, &added.path));
+    else if (sim_scenario_copy(name, &added.path) != SIM_OK)
         return out_of_memory(reading);
-    struct request request = {.path = file.path, .from = from};
+    struct request request = {.path = added.path, .from = from};
     if (reading->texts)
-        SIM_TRY(copy_file(reading, &request, name, &file, &identity));
+        SIM_TRY(copy_file(reading, &request, name, &added, &identity));
     else
-        SIM_TRY(read_file(reading, &request, &file, &identity));
-    SIM_TRY(check_chain(reading, &request, &identity));
-    file.hash = sim_hash_bytes(file.bytes, file.size);
+        SIM_TRY(read_file(reading, &request, &added, &identity));
+    while (*file < scenario->file_count && !same_identity(&reading->identities[*file], &identity))
+        ++*file;
+    SIM_TRY(check_chain(reading, &request, *file));
+    if (*file < scenario->file_count)
+        goto out; /* reached twice: it counts once */
+    added.hash = sim_hash_bytes(added.bytes, added.size);
     reading->identities[scenario->file_count] = identity;
-    scenario->files[scenario->file_count++] = file;
+    scenario->files[scenario->file_count++] = added;
     return SIM_OK;
 out:
-    free(file.path);
-    free(file.bytes);
+    free(added.path);
+    free(added.bytes);
     return status;
 }

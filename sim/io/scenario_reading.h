@@ -41,6 +41,14 @@ struct sim_scenario_reading {
         ino_t inode;
         size_t text;
     } identities[SIM_SCENARIO_CHAIN_MAX];
+    struct sim_scenario_chain { /* of each file */
+        struct sim_yaml tree;
+        bool has_tree;                          /* sound, to be read */
+        size_t extends[SIM_SCENARIO_CHAIN_MAX]; /* [extend_count] files, in order */
+        size_t extend_count;
+    } chain[SIM_SCENARIO_CHAIN_MAX];
+    size_t above[SIM_SCENARIO_CHAIN_MAX]; /* [above_count] the file whose extends are followed, */
+    size_t above_count;                   /* below those that led to it, the scenario first */
 
     size_t file; /* being read: index in scenario->files */
     const struct sim_yaml *tree;
@@ -57,10 +65,12 @@ struct sim_scenario_reading {
 
 /* ---- scenario_files.c: getting files, from the disk or from memory ---- */
 
-/* Adds the file to scenario->files with its bytes. `from` is the place of the `extends` that names
- * it, NULL for the scenario itself. SIM_SCENARIO with a diagnostic when there is none. */
+/* Adds the file to scenario->files with its bytes, unless it is there already, under whatever path:
+ * *file is its index (a new one: file_count - 1). `from` is the place of the `extends` that names
+ * it, NULL for the scenario itself. SIM_SCENARIO with a diagnostic when there is none, or when it
+ * is one of those `above`. */
 enum sim_status sim_scenario_files_add(struct sim_scenario_reading *reading, const char *name,
-                                       const struct sim_scenario_place *from);
+                                       const struct sim_scenario_place *from, size_t *file);
 
 /* A path relative to the file being read, as text to be released by free(); in memory the name
  * itself. */
@@ -73,6 +83,13 @@ bool sim_scenario_files_folder(const struct sim_scenario_reading *reading, const
 bool sim_scenario_files_same(const struct sim_scenario_reading *reading, const char *path,
                              const char *other);
 
+/* ---- scenario_chain.c: what a scenario extends ---- */
+
+/* Reads the scenario and all that it extends into scenario->files and chain[], in the order in
+ * which values win. Released by sim_scenario_chain_end, also on failure. */
+enum sim_status sim_scenario_chain_read(struct sim_scenario_reading *reading, const char *path);
+void sim_scenario_chain_end(struct sim_scenario_reading *reading);
+
 /* ---- scenario_values.c: parameters and dated changes ---- */
 
 /* Makes what the values need; released by sim_scenario_values_end, also on failure. */
@@ -84,6 +101,22 @@ enum sim_status sim_scenario_values_changes(struct sim_scenario_reading *reading
 /* "unknown parameter "x"; did you mean y?" */
 void sim_scenario_values_unknown(const struct sim_scenario_reading *reading, const char *key,
                                  char *text, size_t size);
+
+/* ---- scenario_levers.c: entries of levers ---- */
+
+/* First and last month of the run, as far as they are known, and where they come from. */
+struct sim_scenario_span {
+    bool known;
+    int32_t first, last;
+    char first_text[320], last_text[320]; /* "2010-01 (default)", "2010-01 (a.yaml:3:5)" */
+};
+
+/* The value of the top-level key `levers` of the file being read. */
+enum sim_status sim_scenario_levers_read(struct sim_scenario_reading *reading, size_t node);
+/* Dates against each other and against the run. */
+void sim_scenario_levers_finish(struct sim_scenario_reading *reading,
+                                const struct sim_scenario_span *span);
+void sim_scenario_levers_destroy(struct sim_scenario *scenario);
 
 /* ---- scenario_checks.c: what can be told only when every file is read ---- */
 

@@ -2,6 +2,7 @@
 
 #include "sim/base/calendar.h"
 #include "sim/base/memory.h"
+#include "sim/io/levers.h"
 #include "sim/run/clock.h"
 #include "sim/run/guard.h"
 
@@ -59,6 +60,28 @@ out:
     return status;
 }
 
+/* The scenario, with all that can be told of its levers before there is a world. */
+static enum sim_status read_scenario(struct sim_run *run, const struct sim_run_source *source,
+                                     struct sim_parameters *parameters,
+                                     struct sim_diagnostics *diagnostics, struct sim_error *error)
+{
+    enum sim_status levers,
+        status = source->scenario_texts
+                     ? sim_scenario_read_texts(source->scenario_texts, source->scenario_text_count,
+                                               source->settings, source->setting_count, parameters,
+                                               &run->scenario, diagnostics)
+                     : sim_scenario_read(source->scenario, source->settings, source->setting_count,
+                                         parameters, &run->scenario, diagnostics);
+    if (status == SIM_OK || status == SIM_SCENARIO) {
+        levers = sim_levers_check(run->model, &run->scenario, diagnostics, error);
+        if (levers != SIM_OK && levers != SIM_SCENARIO)
+            return levers;
+        if (levers == SIM_SCENARIO)
+            status = levers;
+    }
+    return status == SIM_OK ? SIM_OK : first_mistake(diagnostics, status, error);
+}
+
 enum sim_status sim_run_prepare(struct sim_run *run, const struct sim_model *model,
                                 const struct sim_run_source *source,
                                 struct sim_diagnostics *diagnostics, struct sim_error *error)
@@ -73,22 +96,16 @@ enum sim_status sim_run_prepare(struct sim_run *run, const struct sim_model *mod
                              sizeof *run->phase_seconds, "timings", error));
     SIM_TRY(sim_parameters_create(&parameters, model->parameter_groups,
                                   model->parameter_group_count, error));
-    status = source->scenario_texts
-                 ? sim_scenario_read_texts(source->scenario_texts, source->scenario_text_count,
-                                           source->settings, source->setting_count, &parameters,
-                                           &run->scenario, diagnostics)
-                 : sim_scenario_read(source->scenario, source->settings, source->setting_count,
-                                     &parameters, &run->scenario, diagnostics);
-    if (status != SIM_OK) {
-        status = first_mistake(diagnostics, status, error);
-        goto out;
-    }
+    SIM_TRY(read_scenario(run, source, &parameters, diagnostics, error));
     SIM_TRY(read_inputs(run, source, &inputs, diagnostics, error));
     status = sim_world_create(&run->world, model, &parameters, inputs, source->random,
                               source->threads, error);
     inputs = NULL; /* the world's now, whatever happened */
     SIM_TRY(status);
     run->has_world = true;
+    status = sim_levers_read(&run->scenario, &run->world, diagnostics, error);
+    if (status == SIM_SCENARIO)
+        status = first_mistake(diagnostics, status, error);
 out:
     sim_inputs_destroy(inputs, model->input_count);
     sim_parameters_destroy(&parameters);
@@ -116,6 +133,29 @@ enum sim_status sim_run_open(struct sim_run *run, struct sim_error *error)
     return status;
 }
 
+enum sim_status sim_run_begin(struct sim_run *run, struct sim_diagnostics *diagnostics,
+                              struct sim_error *error)
+{
+    enum sim_status status = sim_run_open(run, error);
+    if (status != SIM_OK)
+        return status;
+    status = sim_levers_judge(&run->world, true, diagnostics, error);
+    return status == SIM_SCENARIO ? first_mistake(diagnostics, status, error) : status;
+}
+
+/* The same with all mistakes in `error`. */
+static enum sim_status begin(struct sim_run *run, struct sim_error *error)
+{
+    struct sim_diagnostics diagnostics = {.items = NULL};
+    enum sim_status status = sim_run_begin(run, &diagnostics, error);
+    char *text = diagnostics.total > 0 ? sim_diagnostics_text(&diagnostics) : NULL;
+    if (status == SIM_SCENARIO && text)
+        sim_error_set(error, status, "%.*s", (int)strlen(text) - 1, text); /* no newline */
+    free(text);
+    sim_diagnostics_destroy(&diagnostics);
+    return status;
+}
+
 static bool arranging_is_due(const struct sim_world *world)
 {
     const struct sim_run_parameters *parameters = sim_world_run(world);
@@ -129,6 +169,7 @@ enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
     struct sim_world *world = &run->world;
     char month[16];
     sim_parameters_advance(&world->parameters, world->month);
+    sim_levers_advance(&world->levers, world->month);
     sim_world_series_clear(world);
     for (size_t p = 0; p < run->model->phase_count; p++) {
         const struct sim_phase *phase = run->model->phases[p];
@@ -185,16 +226,18 @@ out:
 enum sim_status sim_run_all(struct sim_run *run, const struct sim_output_options *options,
                             sim_run_progress *progress, void *context, struct sim_error *error)
 {
-    enum sim_status status = SIM_OK, closing = SIM_OK;
+    enum sim_status status = SIM_OK, closing = SIM_OK, finishing = SIM_OK;
     struct sim_output *output = NULL;
-    struct sim_error late;
-    SIM_TRY(sim_run_open(run, error));
+    struct sim_error late, judged;
+    SIM_TRY(begin(run, error));
     if (options) {
         double begin = sim_clock_seconds();
         SIM_TRY(sim_output_create(&output, options, &run->world, &run->scenario, error));
         run->phase_seconds[slot_output(run)] += sim_clock_seconds() - begin;
     }
     status = run_months(run, output, progress, context, error);
+    if (status == SIM_OK && run->model->finish)
+        finishing = run->model->finish(&run->world, &judged);
 out:
     /* Whatever happened, what was written stays readable; the first error is the one to tell. */
     if (output)
@@ -203,6 +246,10 @@ out:
     if (status == SIM_OK && closing != SIM_OK) {
         *error = late;
         status = closing;
+    }
+    if (status == SIM_OK && finishing != SIM_OK) { /* all months are in the output */
+        *error = judged;
+        status = finishing;
     }
     return status;
 }

@@ -42,6 +42,11 @@ void sim_run_destroy(struct sim_run *run);
 /* Draws the opening state (timed as "opening"). */
 enum sim_status sim_run_open(struct sim_run *run, struct sim_error *error);
 
+/* Opens, and asks the model whether each entry of the levers can act on the agents drawn: those that
+ * cannot are in `diagnostics` (status SIM_SCENARIO, before month 0; error->text then holds the first). */
+enum sim_status sim_run_begin(struct sim_run *run, struct sim_diagnostics *diagnostics,
+                              struct sim_error *error);
+
 /* Simulates world.month (the caller moves to the next): parameters in force, series cleared, phases
  * in order, ratios derived; arranges rows when due. Series hold the month's values until the next
  * call. */
@@ -51,7 +56,8 @@ enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error);
 typedef bool sim_run_progress(void *context, const struct sim_run *run, size_t months_done,
                               size_t months);
 
-/* The whole run into a file (options NULL: no output). */
+/* The whole run into a file (options NULL: no output), begun by sim_run_begin; of its diagnostics
+ * error->text holds as many as fit, one a line. */
 enum sim_status sim_run_all(struct sim_run *run, const struct sim_output_options *options,
                             sim_run_progress *progress, void *context, struct sim_error *error);
 

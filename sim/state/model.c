@@ -303,6 +303,24 @@ static enum sim_status check_purposes(const struct sim_model *model, struct sim_
     return SIM_OK;
 }
 
+static enum sim_status check_levers(const struct sim_model *model, struct sim_error *error)
+{
+    struct sim_levers levers;
+    enum sim_status status =
+        sim_levers_create(&levers, model->levers, model->lever_count, model->lever_targets,
+                          model->lever_target_count, error);
+    if (status != SIM_OK)
+        return status;
+    for (size_t k = 0; k < model->lever_target_count && status == SIM_OK; k++) {
+        const char *dimension = model->lever_targets[k].dimension;
+        if (!find_dimension(model, dimension, strlen(dimension)))
+            status = wrong(error, "kind of target", model->lever_targets[k].name,
+                           "names no dimension of the model");
+    }
+    sim_levers_destroy(&levers);
+    return status;
+}
+
 enum sim_status sim_model_check(const struct sim_model *model, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
@@ -334,6 +352,7 @@ enum sim_status sim_model_check(const struct sim_model *model, struct sim_error 
     SIM_TRY(check_inputs(model, error));
     SIM_TRY(check_panel(model, error));
     SIM_TRY(check_purposes(model, error));
+    SIM_TRY(check_levers(model, error));
 out:
     return status;
 }

@@ -3,6 +3,7 @@
 #define SIM_STATE_MODEL_H
 
 #include "sim/state/ledger.h"
+#include "sim/state/lever.h"
 #include "sim/state/parameter.h"
 #include "sim/state/table.h"
 
@@ -96,6 +97,10 @@ struct sim_model {
     const struct sim_panel_declaration *panel;   /* NULL for none */
     const struct sim_ledger_declaration *ledger; /* NULL for none */
     const char *const *purposes;                 /* names of all random purposes, NULL-terminated */
+    const struct sim_lever_declaration *levers;  /* [lever_count], NULL for none */
+    size_t lever_count;
+    const struct sim_lever_target *lever_targets; /* [lever_target_count] kinds of targets */
+    size_t lever_target_count;
 
     /* Derives constant data from inputs and parameters into world->model_data; called before tables
      * exist. */
@@ -107,6 +112,15 @@ struct sim_model {
     /* Puts the rows in order of place (may be NULL): called by the engine now and then; must not
      * change results. */
     enum sim_status (*arrange)(struct sim_world *world, struct sim_error *error);
+    /* Why an entry of world->levers can do nothing in this run, or contradicts the model: a sentence
+     * into `why` (size bytes) and false; true if it can act. Called for every entry once after
+     * prepare (opened false) and once after the opening (opened true: the agents it is for can be
+     * counted). May be NULL. */
+    bool (*lever_can_act)(const struct sim_world *world, size_t entry, bool opened, char *why,
+                          size_t size);
+    /* After the last month: SIM_SCENARIO when an entry of the levers has changed nothing in the whole
+     * run, with the sentence. May be NULL. */
+    enum sim_status (*finish)(const struct sim_world *world, struct sim_error *error);
     /* Releases world->model_data. */
     void (*release)(struct sim_world *world);
 };

@@ -232,6 +232,8 @@ enum sim_status sim_world_create(struct sim_world *world, const struct sim_model
     world->inputs = inputs;
     world->month = sim_world_run(world)->start;
     sim_parameters_advance(&world->parameters, world->month);
+    SIM_TRY(sim_levers_create(&world->levers, model->levers, model->lever_count,
+                              model->lever_targets, model->lever_target_count, error));
     SIM_TRY(sim_memory_array(&world->labels, model->dimension_count, sizeof *world->labels,
                              "labels", error));
     for (size_t d = 0; d < model->dimension_count; d++) {
@@ -281,6 +283,7 @@ void sim_world_destroy(struct sim_world *world)
     }
     free(world->labels);
     sim_inputs_destroy(world->inputs, world->model->input_count);
+    sim_levers_destroy(&world->levers);
     sim_parameters_destroy(&world->parameters);
     memset(world, 0, sizeof *world);
 }

@@ -33,6 +33,7 @@ struct sim_world {
     int threads;
     int32_t month; /* being simulated; the first month during open */
     struct sim_parameters parameters;
+    struct sim_levers levers;
     struct sim_input *inputs;  /* [model->input_count] */
     struct sim_labels *labels; /* [model->dimension_count] */
     struct sim_table *tables;  /* [model->table_count] */

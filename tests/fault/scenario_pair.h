@@ -4,8 +4,9 @@
 #define TESTS_FAULT_SCENARIO_PAIR_H
 
 #include "sim/base/text.h"
-#include "sim/io/scenario.h"
+#include "sim/io/levers.h"
 #include "tests/unit/small_parameters.h"
+#include "tests/unit/tiny_model.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,22 @@ static inline struct sim_scenario_text scenario_pair_copy(const char *path, cons
     return (struct sim_scenario_text){.path = path, .bytes = copy, .size = size};
 }
 
+/* Checks the levers against those of the tiny model, its age bands as inputs would give them. */
+static inline enum sim_status scenario_pair_levers(const struct sim_scenario *scenario,
+                                                   struct sim_diagnostics *diagnostics)
+{
+    struct tiny_model tiny;
+    struct sim_error error;
+    size_t before = diagnostics->total;
+    tiny_model(&tiny);
+    tiny.age_band.labels = NULL;
+    tiny.age_band.count = 0;
+    enum sim_status status = sim_levers_check(&tiny.model, scenario, diagnostics, &error);
+    if ((status == SIM_OK) != (diagnostics->total == before))
+        abort();
+    return status;
+}
+
 /* Reads the bytes; aborts when a promise of the reader is broken. */
 static inline enum sim_status scenario_pair_read(const char *bytes, size_t size)
 {
@@ -49,6 +66,8 @@ static inline enum sim_status scenario_pair_read(const char *bytes, size_t size)
     if ((status == SIM_OK) != (diagnostics.total == 0) ||
         (status != SIM_OK && status != SIM_SCENARIO))
         abort(); /* a failure has a sentence, a success has none */
+    if (scenario_pair_levers(&scenario, &diagnostics) != SIM_OK)
+        status = SIM_SCENARIO;
     char *text = sim_diagnostics_text(&diagnostics);
     size_t position;
     if (!text || !sim_text_utf8(text, strlen(text), &position))

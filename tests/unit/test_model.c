@@ -156,6 +156,43 @@ static void wrong_panels(void **state)
     WRONG("'person.home.rent' leads to a wide column", tiny.home_columns[0].of = "per age_band");
 }
 
+static void wrong_levers(void **state)
+{
+    (void)state;
+#define SPOIL_LEVER(lever, member) tiny.levers[TINY_##lever].member
+    WRONG("lever cap has no name, or is declared twice", SPOIL_LEVER(FLOOR, name) = "cap");
+    WRONG("lever ? has no name", SPOIL_LEVER(SHARE, name) = NULL);
+    WRONG("lever grant lacks a text, source, unit", SPOIL_LEVER(GRANT, text) = "");
+    WRONG("lever grant lacks a text, source, unit", SPOIL_LEVER(GRANT, source) = NULL);
+    WRONG("lever grant lacks a text, source, unit", SPOIL_LEVER(GRANT, unit) = "");
+    WRONG("lever grant lacks a text, source, unit", SPOIL_LEVER(GRANT, group) = "");
+    WRONG("lever grant lacks a text, source, unit", SPOIL_LEVER(GRANT, example) = "");
+    WRONG("lever grant has a neutral value or bounds", SPOIL_LEVER(GRANT, neutral_text) = "101");
+    WRONG("lever grant has a neutral value or bounds", SPOIL_LEVER(GRANT, minimum_text) = "1");
+    WRONG("lever grant has a neutral value or bounds", SPOIL_LEVER(GRANT, maximum_text) = "0x64");
+    WRONG("lever grant has a neutral value or bounds", SPOIL_LEVER(GRANT, maximum_text) = "inf");
+    WRONG("lever grant has a neutral value or bounds", SPOIL_LEVER(GRANT, maximum_text) = NULL);
+    WRONG("lever share stacks as a share", SPOIL_LEVER(SHARE, maximum_text) = "2");
+    WRONG("lever share stacks as a share", SPOIL_LEVER(SHARE, minimum_text) = "-1");
+    WRONG("lever floor is a floor, but", SPOIL_LEVER(FLOOR, neutral_text) = "0.5");
+    WRONG("lever cap is a cap, but", SPOIL_LEVER(CAP, neutral_text) = "0.5");
+    WRONG("lever cap is above a lever that is not", SPOIL_LEVER(CAP, above) = "ground");
+    WRONG("lever cap is above another, but", SPOIL_LEVER(CAP, above) = "grant");
+    WRONG("lever grant is above another, but", SPOIL_LEVER(GRANT, above) = "floor");
+    WRONG("lever grant accepts a kind of target", SPOIL_LEVER(GRANT, targets) = "sex town");
+    WRONG("lever grant accepts a kind of target", SPOIL_LEVER(GRANT, targets) = NULL);
+#undef SPOIL_LEVER
+    WRONG("kind of target sex of levers", tiny.targets[TINY_BY_AGE].name = "sex");
+    WRONG("kind of target ? of levers", tiny.targets[TINY_BY_AGE].name = NULL);
+    WRONG("kind of target age of levers", tiny.targets[TINY_BY_AGE].text = "");
+    WRONG("kind of target age of levers", tiny.targets[TINY_BY_AGE].dimension = NULL);
+    WRONG("kind of target 'age' names no dim", tiny.targets[TINY_BY_AGE].dimension = "ages");
+    struct sim_lever_target many[SIM_LEVER_TARGETS_MAX + 1];
+    WRONG("more than 8 kinds of targets", memset(many, 0, sizeof many);
+          tiny.model.lever_targets = many;
+          tiny.model.lever_target_count = SIM_LEVER_TARGETS_MAX + 1);
+}
+
 /* Finds two names of equal hash: of 2^18 names, 2^36 / 2^33 = 8 pairs are expected. */
 struct hashed {
     uint32_t hash, number;
@@ -286,6 +323,7 @@ int main(void)
         cmocka_unit_test(wrong_inputs),
         cmocka_unit_test(wrong_panels),
         cmocka_unit_test(wrong_purposes),
+        cmocka_unit_test(wrong_levers),
         cmocka_unit_test(series_are_made_and_derived),
         cmocka_unit_test(wide_columns_are_as_wide_as_their_dimension),
         cmocka_unit_test(links_follow_when_either_end_moves),

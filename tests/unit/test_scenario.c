@@ -247,11 +247,104 @@ static void a_chain_has_an_end(void **state)
     }
     read_texts(&reading, files, COUNT, NULL, 0);
     assert_int_equal(reading.status, SIM_SCENARIO);
-    assert_line(&reading, "f15.yaml:4:10: extends: \"f16.yaml\" would be more than 16 files");
+    assert_line(&reading, "f31.yaml:4:10: extends: \"f32.yaml\" would be more than 32 files");
     end(&reading);
     read_texts(&reading, files + 1, COUNT - 1, NULL, 0);
     assert_int_equal(reading.status, SIM_OK);
     end(&reading);
+}
+
+/* ---- Lists of extends ---- */
+
+static void assert_order(const struct reading *reading, const char *const *paths, size_t count)
+{
+    assert_int_equal(reading->scenario.file_count, count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(reading->scenario.files[i].path, paths[i]) != 0)
+            fail_msg("file %zu is %s instead of %s", i, reading->scenario.files[i].path, paths[i]);
+}
+
+/* a extends p and q, both extend base: base stands behind both, and counts once. */
+static void a_file_stands_before_what_it_extends(void **state)
+{
+    (void)state;
+    static const char *const order[] = {"a.yaml", "p/p.yaml", "p/q.yaml", "p/../base.yaml"};
+    const struct sim_scenario_text files[] = {
+        file_of("a.yaml", "name: a\ntitle: A\nextends: [p/p.yaml, p/q.yaml, base.yaml]\n"),
+        file_of("p/p.yaml", "name: p\ntitle: P\nextends: ../base.yaml\n"
+                            "parameters: {person.taste: 1}\n"
+                            "changes: [{date: 2020-01, parameters: {person.taste: 11}}]\n"),
+        file_of("p/q.yaml", "name: q\ntitle: Q\nextends: ../base.yaml\nquestion: of q\n"
+                            "parameters: {person.taste: 2, person.places: 2}\n"
+                            "changes: [{date: 2020-01, parameters: {person.taste: 12}}]\n"),
+        file_of("base.yaml", HEAD "question: of base\nparameters:\n"
+                                  "  person: {taste: 3, places: 3, skill.decay: 0.3}\n")};
+    struct reading reading;
+    read_texts(&reading, files, 4, NULL, 0);
+    if (reading.status != SIM_OK)
+        fail_msg("%s", reading.text);
+    assert_order(&reading, order, 4);
+    assert_true(person(&reading)->taste == 1);
+    assert_true(person(&reading)->places == 2); /* of q, before base */
+    assert_true(person(&reading)->decay == 0.3);
+    assert_string_equal(reading.scenario.question, "of q");
+    sim_parameters_advance(&reading.set, 2020 * 12);
+    assert_true(person(&reading)->taste == 11);
+    end(&reading);
+}
+
+/* A list cannot put a file before one that extends it; else its order holds, depth first. */
+static void the_order_of_a_list(void **state)
+{
+    (void)state;
+    static const char *const order[] = {"a.yaml", "x.yaml", "y.yaml", "u.yaml", "base.yaml"};
+    const struct sim_scenario_text files[] = {
+        file_of("a.yaml", "name: a\ntitle: A\nextends:\n- base.yaml\n- x.yaml\n- u.yaml\n"),
+        file_of("u.yaml", "name: u\ntitle: U\nextends: [base.yaml]\n"),
+        file_of("y.yaml", "name: y\ntitle: Y\n"),
+        file_of("x.yaml", "name: x\ntitle: X\nextends: y.yaml\n"), file_of("base.yaml", HEAD)};
+    struct reading reading;
+    read_texts(&reading, files, 5, NULL, 0);
+    if (reading.status != SIM_OK)
+        fail_msg("%s", reading.text);
+    assert_order(&reading, order, 5);
+    end(&reading);
+}
+
+static void assert_list_mistake(const char *list, const char *part)
+{
+    char text[256];
+    struct reading reading;
+    snprintf(text, sizeof text, HEAD "extends: %s\n", list);
+    const struct sim_scenario_text files[] = {file_of("a.yaml", text), file_of("b.yaml", HEAD),
+                                              file_of("c.yaml", HEAD "extends: [b.yaml, d.yaml]\n"),
+                                              file_of("d.yaml", HEAD "extends: ./x/../c.yaml\n"),
+                                              file_of("e.yaml", "name: [\n")};
+    read_texts(&reading, files, 5, NULL, 0);
+    assert_int_equal(reading.status, SIM_SCENARIO);
+    assert_line(&reading, part);
+    if (reading.diagnostics.total != 1)
+        fail_msg("with %s, more than one mistake:\n%s", list, reading.text);
+    end(&reading);
+}
+
+static void mistakes_of_lists_of_extends(void **state)
+{
+    (void)state;
+    assert_list_mistake("[]", "a.yaml:4:10: extends: the list is empty; allowed: a file or a list");
+    assert_list_mistake("{b: c}", "a.yaml:4:10: extends: a mapping was read; allowed: a file or a");
+    assert_list_mistake("[b.yaml, [c]]", "a.yaml:4:19: extends: a sequence was read in the list; "
+                                         "allowed: a file\n");
+    assert_list_mistake("[b.yaml, ~]", "a.yaml:4:19: extends: the text is empty");
+    assert_list_mistake("[b.yaml, ./b.yaml]", "a.yaml:4:19: extends: the file \"./b.yaml\" is here "
+                                              "twice: it is number 1 of the list already");
+    assert_list_mistake("[b.yaml, f.yaml]", "a.yaml:4:19: extends: \"f.yaml\" does not exist");
+    assert_list_mistake("[b.yaml, a.yaml]", "a.yaml:4:19: extends: \"a.yaml\" extends itself in a "
+                                            "circle: \"a.yaml\" is file 1 of the chain of 1");
+    assert_list_mistake("[b.yaml, c.yaml]",
+                        "d.yaml:4:10: extends: \"./x/../c.yaml\" extends itself in a circle: "
+                        "\"c.yaml\" is file 2 of the chain of 3 already");
+    assert_list_mistake("[b.yaml, e.yaml]", "e.yaml:2:1: not valid YAML");
 }
 
 /* ---- Settings ---- */
@@ -469,6 +562,9 @@ int main(void)
         cmocka_unit_test(an_extending_scenario_wins),
         cmocka_unit_test(mistakes_of_extends),
         cmocka_unit_test(a_chain_has_an_end),
+        cmocka_unit_test(a_file_stands_before_what_it_extends),
+        cmocka_unit_test(the_order_of_a_list),
+        cmocka_unit_test(mistakes_of_lists_of_extends),
         cmocka_unit_test(settings_win),
         cmocka_unit_test(mistakes_of_settings),
         cmocka_unit_test_setup_teardown(files_are_relative_to_the_one_that_names_them, make_folder,

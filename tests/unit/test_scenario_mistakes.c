@@ -115,7 +115,7 @@ static void mistakes_of_top_keys(void **state)
             "3:9: inputs: a mapping was read; allowed: a folder or a list of folders");
     BODY_MISTAKE("question: {a: b}\n", "4:11: question: a mapping was read; allowed: a text");
     BODY_MISTAKE("extends:\n", "4:1: extends: the text is empty");
-    BODY_MISTAKE("extends: [a, b]\n", "4:10: extends: a sequence was read; allowed: a text");
+    BODY_MISTAKE("extends: {a: b}\n", "4:10: extends: a mapping was read; allowed: a file or a ");
     BODY_MISTAKE("titel: A\n", "4:1: unknown key \"titel\"; did you mean title? (allowed: name, ");
     BODY_MISTAKE("colour: red\n", "4:1: unknown key \"colour\" (allowed: ");
     BODY_MISTAKE("run.scale: 1\n", "4:1: unknown key \"run.scale\"; a parameter stands under "

@@ -21,6 +21,9 @@ SIM_TABLE_VIEW(tiny_home_view, TINY_HOME_COLUMNS);
 SIM_TABLE_VIEW_FUNCTION(tiny_home_columns, tiny_home_view, TINY_HOME_COLUMNS)
 
 enum { TINY_PERSON_COUNT = 4, TINY_HOME_COUNT = 2, TINY_TABLES = 2, TINY_DIMENSIONS = 2 };
+/* Levers: a floor and its cap, amounts that add up, shares. */
+enum { TINY_FLOOR, TINY_CAP, TINY_GRANT, TINY_SHARE, TINY_LEVERS };
+enum { TINY_BY_SEX, TINY_BY_AGE, TINY_TARGETS };
 
 /* One model with all it points to, as variables: a test may spoil any of them. */
 struct tiny_model {
@@ -42,6 +45,8 @@ struct tiny_model {
     const struct sim_series_declaration *series_list[4];
     const struct sim_series_declaration *const *series[2];
     const struct sim_parameter_group *groups[1];
+    struct sim_lever_declaration levers[TINY_LEVERS];
+    struct sim_lever_target targets[TINY_TARGETS];
     struct sim_model model;
 };
 
@@ -71,6 +76,41 @@ static inline enum sim_status tiny_plan(const struct sim_world *world, size_t *r
     rows[0] = TINY_PERSON_COUNT;
     rows[1] = TINY_HOME_COUNT;
     return SIM_OK;
+}
+
+static inline struct sim_lever_declaration tiny_lever(const char *name, enum sim_lever_stack stack,
+                                                      const char *targets)
+{
+    return (struct sim_lever_declaration){.name = name,
+                                          .group = "all",
+                                          .unit = "1",
+                                          .neutral_text = "0",
+                                          .minimum_text = "0",
+                                          .maximum_text = "1",
+                                          .stack = stack,
+                                          .targets = targets,
+                                          .source = "this test",
+                                          .text = "does nothing",
+                                          .example = "value: 0.5"};
+}
+
+static inline void tiny_levers(struct tiny_model *tiny)
+{
+    tiny->targets[TINY_BY_SEX] = (struct sim_lever_target){"sex", "sex", "sex of the person"};
+    tiny->targets[TINY_BY_AGE] = (struct sim_lever_target){"age", "age_band", "age in bands"};
+    tiny->levers[TINY_FLOOR] = tiny_lever("floor", SIM_STACK_HIGHEST, "sex age");
+    tiny->levers[TINY_CAP] = tiny_lever("cap", SIM_STACK_LOWEST, "sex age");
+    tiny->levers[TINY_CAP].neutral_text = "1";
+    tiny->levers[TINY_CAP].above = "floor";
+    tiny->levers[TINY_GRANT] = tiny_lever("grant", SIM_STACK_SUM, "sex age");
+    tiny->levers[TINY_GRANT].unit = "EUR/month";
+    tiny->levers[TINY_GRANT].minimum_text = "-50";
+    tiny->levers[TINY_GRANT].maximum_text = "100";
+    tiny->levers[TINY_SHARE] = tiny_lever("share", SIM_STACK_SHARE, "age");
+    tiny->model.levers = tiny->levers;
+    tiny->model.lever_count = TINY_LEVERS;
+    tiny->model.lever_targets = tiny->targets;
+    tiny->model.lever_target_count = TINY_TARGETS;
 }
 
 /* Fills `tiny` with a sound model; it must stay where it is. */
@@ -163,6 +203,7 @@ static inline void tiny_model(struct tiny_model *tiny)
                                      .panel = &tiny->panel,
                                      .purposes = tiny->purposes,
                                      .plan = tiny_plan};
+    tiny_levers(tiny);
 }
 
 /* Makes a world of the model with its persons and homes, person i living in home i % 2. Inputs are
