@@ -9,6 +9,7 @@
 #include "models/mode/state.h"
 #include "models/model.h"
 #include "models/person/state.h"
+#include "models/policy/state.h"
 #include "models/state/state.h"
 #include "models/world/opening.h"
 
@@ -26,6 +27,8 @@ static const struct sim_phase *const month[] = {
     &household_unions_phase,      /* couples form                                 */
     &household_living_phase,      /* January: deciles of standard of living       */
     /* plans: what firms expect, charge and want */
+    &policy_terms_phase,         /* the levers of the month                              */
+    &mode_terms_phase,           /* what they change in the terms of modes               */
     &market_world_phase,         /* trends, the rest of the world, the legal minimum     */
     &market_participation_phase, /* who joins and who leaves the labour force            */
     &market_staff_phase,         /* who works where                                      */
@@ -68,6 +71,7 @@ static const struct sim_phase *const month[] = {
     &household_composition_phase, /* who lives with whom, users at home          */
     &person_acquaintances_phase,  /* use around each person                      */
     &household_connection_phase,  /* internet at home                            */
+    &person_courses_phase,        /* courses of digital training                 */
     &person_internet_phase,       /* use taken up and given up; smartphones      */
     &person_learning_phase,       /* digital skill                               */
     &mode_around_phase,           /* modes used around each person               */
@@ -79,6 +83,7 @@ static const struct sim_phase *const month[] = {
     &account_unpaid_phase,
     &account_modes_phase,
     &account_value_phase,
+    &account_policy_phase,
     &access_recording_phase,
 };
 
@@ -87,13 +92,13 @@ static const struct sim_table_declaration *const tables[] = {
     &group_table,      &decile_table,        &sector_table,     &use_table,
     &occupation_table, &participation_table, &economy_table,    &institution_table,
     &mode_table,       &category_table,      &mode_group_table, &mode_place_table,
-    &front_table,      &platform_table,
+    &front_table,      &platform_table,      &lever_table,      &lever_entry_table,
 };
 
 static const struct sim_parameter_group *const parameter_groups[] = {
     &sim_run_parameter_group, &person_parameter_group, &household_parameter_group,
     &market_parameter_group,  &firm_parameter_group,   &state_parameter_group,
-    &mode_parameter_group,
+    &mode_parameter_group,    &policy_parameter_group,
 };
 
 /* Every name under which random numbers are drawn; sim_model_check refuses two of equal hash. */
@@ -154,6 +159,8 @@ static const char *const purposes[] = {
     "mode.noise",
     "mode.offers",
     "panel.member",
+    "policy.entitlement",
+    "policy.training",
     NULL,
 };
 
@@ -175,6 +182,7 @@ static const struct sim_series_declaration *const *const series[] = {access_seri
                                                                      account_saving_series,
                                                                      account_extended_series,
                                                                      account_exclusion_series,
+                                                                     account_policy_series,
                                                                      NULL};
 
 const struct sim_model guichet_model = {
@@ -198,5 +206,11 @@ const struct sim_model guichet_model = {
     .plan = world_plan,
     .open = world_open,
     .arrange = world_arrange,
+    .levers = policy_lever_declarations,
+    .lever_count = POLICY_LEVER_COUNT,
+    .lever_targets = policy_lever_targets,
+    .lever_target_count = POLICY_TARGET_COUNT,
+    .lever_can_act = policy_can_act,
+    .finish = policy_finish,
     .release = world_release,
 };

@@ -20,6 +20,7 @@
 #include "models/firm/state.h"
 #include "models/household/state.h"
 #include "models/mode/state.h"
+#include "models/policy/state.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -241,6 +242,7 @@ static int64_t investment_of(const struct sim_world *world)
 static int64_t collective_consumption(const struct sim_world *world)
 {
     return -flow(world, LEDGER_KIND_PUBLIC_CONSUMPTION, LEDGER_GOVERNMENT) -
+           flow(world, LEDGER_KIND_POLICY_PURCHASES, LEDGER_GOVERNMENT) -
            flow(world, LEDGER_KIND_NPISH_CONSUMPTION, LEDGER_NPISH);
 }
 
@@ -254,6 +256,7 @@ static int64_t charges_of(const struct sim_world *world)
 static int64_t production_taxes(const struct sim_world *world)
 {
     return flow(world, LEDGER_KIND_PRODUCTION_TAXES, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_MACHINE_TAX, LEDGER_GOVERNMENT) +
            flow(world, LEDGER_KIND_PRODUCTION_SUBSIDIES, LEDGER_GOVERNMENT);
 }
 
@@ -261,12 +264,16 @@ static int64_t product_taxes(const struct sim_world *world)
 {
     return flow(world, LEDGER_KIND_VAT, LEDGER_GOVERNMENT) +
            flow(world, LEDGER_KIND_OTHER_PRODUCT_TAXES, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_PLATFORM_TAX, LEDGER_GOVERNMENT) +
+           flow(world, LEDGER_KIND_DATA_LEVY, LEDGER_GOVERNMENT) +
            flow(world, LEDGER_KIND_PRODUCT_SUBSIDIES, LEDGER_GOVERNMENT);
 }
 
 /* What households paid in modes of provision, by what the accounts make of it. */
 struct mode_sums {
-    int64_t platforms; /* commissions that platforms keep */
+    int64_t platforms; /* commissions that platforms keep after tax */
+    int64_t taxes;     /* on commissions */
+    int64_t levies;    /* on what is paid for data */
     int64_t producers; /* to farms */
     int64_t refunds;   /* given back to buyers */
     int64_t peers;     /* to persons, for services: production */
@@ -279,7 +286,9 @@ static struct mode_sums mode_sums(const struct sim_world *world)
     struct mode_sums sums = {0};
     for (size_t m = 0; m < mode.count; m++) {
         bool to_peers = rates->row[m].to[MODE_TO_PEER] > 0;
-        sums.platforms += mode.to_platform[m] - mode.returned[m];
+        sums.platforms += mode.to_platform[m] - mode.returned[m] - mode.tax[m];
+        sums.taxes += mode.tax[m];
+        sums.levies += mode.levy[m];
         sums.producers += mode.to_producer[m];
         sums.refunds += mode.to_member[m] + (to_peers ? 0 : mode.returned[m]);
         if (rates->row[m].production)
@@ -300,7 +309,11 @@ static enum sim_status check_modes(const struct sim_world *world, const struct m
     SIM_TRY(same("direct sales of farms", use.paid[USE_DIRECT], modes->producers, error));
     SIM_TRY(same("services for modes, and commissions",
                  use.paid[USE_SERVICES] + use.paid[USE_SERVICES_ABROAD],
-                 services + modes->platforms, error));
+                 services + modes->platforms - modes->levies, error));
+    SIM_TRY(same("tax on platforms", modes->taxes,
+                 flow(world, LEDGER_KIND_PLATFORM_TAX, LEDGER_GOVERNMENT), error));
+    SIM_TRY(same("levy on data", modes->levies,
+                 flow(world, LEDGER_KIND_DATA_LEVY, LEDGER_GOVERNMENT), error));
     SIM_TRY(same("patronage refunds", modes->refunds,
                  flow(world, LEDGER_KIND_PATRONAGE_REFUNDS, LEDGER_HOUSEHOLDS), error));
     SIM_TRY(same("patronage refunds", economy.refunds[0], modes->refunds, error));
@@ -308,6 +321,30 @@ static enum sim_status check_modes(const struct sim_world *world, const struct m
                  flow(world, LEDGER_KIND_PEER_SERVICES, LEDGER_HOUSEHOLDS), error));
     SIM_TRY(same("used goods and shared costs", 0,
                  flow(world, LEDGER_KIND_PEER_TRANSFERS, LEDGER_HOUSEHOLDS), error));
+out:
+    return status;
+}
+
+/* What levers cost and bring in: the account of each lever beside the ledger. */
+static enum sim_status check_levers(const struct sim_world *world, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    static const enum ledger_kind taxes[] = {LEDGER_KIND_MACHINE_TAX, LEDGER_KIND_PLATFORM_TAX,
+                                             LEDGER_KIND_DATA_LEVY, LEDGER_KIND_PEER_TAX,
+                                             LEDGER_KIND_PLATFORM_CONTRIBUTIONS};
+    struct lever_view lever = policy_levers(world);
+    int64_t spent = 0, collected = 0, received = 0;
+    for (size_t l = 0; l < lever.count; l++) {
+        spent += lever.spent[l];
+        collected += lever.collected[l];
+    }
+    for (size_t t = 0; t < sizeof taxes / sizeof *taxes; t++)
+        received += flow(world, taxes[t], LEDGER_GOVERNMENT);
+    SIM_TRY(same("spent by levers", spent,
+                 -flow(world, LEDGER_KIND_POLICY_PURCHASES, LEDGER_GOVERNMENT) -
+                     flow(world, LEDGER_KIND_POLICY_TRANSFERS, LEDGER_GOVERNMENT),
+                 error));
+    SIM_TRY(same("collected by levers", collected, received, error));
 out:
     return status;
 }
@@ -402,6 +439,7 @@ static enum sim_status run_closing(struct sim_world *world, struct sim_error *er
     struct mode_sums modes = mode_sums(world);
     SIM_TRY(check_columns(world, error));
     SIM_TRY(check_modes(world, &modes, error));
+    SIM_TRY(check_levers(world, error));
     SIM_TRY(check_gdp(world, &gdp, error));
     SIM_TRY(count_accounts(world, counted, &income, error));
     fill_matrices(world);
@@ -415,15 +453,15 @@ const struct sim_phase account_closing_phase = {
     .name = "closing_accounts",
     .text = "counts every account, checks every identity, fills the national accounts and closes "
             "the ledger",
-    .reads =
-        "mode.pool mode.to_supplier mode.to_platform mode.to_producer mode.to_member mode.to_peer "
-        "mode.returned household.deposits household.loans household.income firm.deposits "
-        "firm.loans "
-        "institution.deposits "
-        "institution.loans institution.bonds sector.used_loans use.pool use.paid use.price "
-        "sector.pool "
-        "sector.sales sector.inputs sector.services sector.wages sector.charges sector.taxes "
-        "sector.investment sector.output sector.price sector.price_abroad economy.*",
+    .reads = "lever.spent lever.collected mode.tax mode.levy mode.pool mode.to_supplier "
+             "mode.to_platform mode.to_producer mode.to_member mode.to_peer "
+             "mode.returned household.deposits household.loans household.income firm.deposits "
+             "firm.loans "
+             "institution.deposits "
+             "institution.loans institution.bonds sector.used_loans use.pool use.paid use.price "
+             "sector.pool "
+             "sector.sales sector.inputs sector.services sector.wages sector.charges sector.taxes "
+             "sector.investment sector.output sector.price sector.price_abroad economy.*",
     .writes = "",
     .rows = "",
     .run = run_closing,

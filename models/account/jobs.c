@@ -18,7 +18,9 @@
  *   moves          hires in another occupation than the last; jobs that ended before the run began are not remembered
  *   retraining     a spell has led to its goal if a hire in the occupation learned follows within TRAINED_MONTHS, and has
  *                  lapsed if none does or another spell begins: the count of person.trained ends here
- *   hours          employees as they are paid, the self-employed at full time (assumption) */
+ *   hours          employees as they are paid, less what a reduction of working time takes off (firm/terms.c); the
+ *                  self-employed at full time (assumption)
+ * Pay is without what firms share of the saving by their modes (firm.bonus), which is in wages of the accounts. */
 #include "models/account/jobs.h"
 #include "models/account/put.h"
 #include "models/account/state.h"
@@ -56,7 +58,11 @@ static void count_job(const struct counting *c, int64_t *table, size_t p, size_t
     table[at->occupation_status + occupation * STATUS_COUNT + status]++;
     table[at->sector_departement_status + (sector * at->places + place) * STATUS_COUNT + status]++;
     bool owner = status == STATUS_SELF_EMPLOYED;
-    double hours = owner ? 1 : (double)c->firm.hours[c->person.employer[p]];
+    double hours = 1;
+    if (!owner) {
+        uint32_t employer = c->person.employer[p];
+        hours = (double)c->firm.hours[employer] * (1 - (double)c->firm.hours_cut[employer]);
+    }
     table[at->hours_occupation + occupation] += llround(hours * JOBS_FULL_TIME);
     table[at->hours_sector + sector] += llround(hours * JOBS_FULL_TIME);
     if (owner)
@@ -291,7 +297,8 @@ const struct sim_phase account_jobs_phase = {
              "person.status person.employer person.pay person.spell person.training person.change "
              "person.loss person.loss_month person.loss_pay person.occupation_left "
              "person.sector_left person.status_left person.goal person.trained "
-             "person.household household.departement firm.sector firm.hours occupation.vacancies "
+             "person.household household.departement firm.sector firm.hours firm.hours_cut "
+             "occupation.vacancies "
              "occupation.unfilled economy.minimum_wage economy.consumer_price",
     .writes = "person.trained",
     .rows = "",

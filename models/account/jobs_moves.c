@@ -62,8 +62,8 @@ static const char *const by_hours[] = {"", "sector", "occupation", NULL};
     S(retraining_judged, COUNT, total, "person/month", "retraining whose outcome is known",        \
       "retraining that led to its goal or lapsed in the month", RUN)                               \
     S(paid_hours, REAL, by_hours, "hour/month", "hours of paid work",                              \
-      "hours worked by employees, modes.month_minutes x the hours of their firm, and by the "      \
-      "self-employed, at full time",                                                               \
+      "hours worked by employees, modes.month_minutes x the hours of their firm as far as "        \
+      "working time is not reduced, and by the self-employed, at full time",                       \
       RUN)
 SERIES(ACCOUNT_SERIES)
 

@@ -94,6 +94,21 @@
     K(NPISH_SUPPORT, "npish_support", GOVERNMENT, NPISH, DEPOSITS,                                 \
       "public support of non-profit institutions")                                                 \
     K(TRANSFERS_ABROAD, "transfers_abroad", GOVERNMENT, WORLD, DEPOSITS, "transfers abroad")       \
+    /* levers of policy (models/policy) */                                                         \
+    K(POLICY_PURCHASES, "policy_purchases", GOVERNMENT, MARKET, DEPOSITS,                          \
+      "public consumption that levers add")                                                        \
+    K(POLICY_TRANSFERS, "policy_transfers", GOVERNMENT, HOUSEHOLDS, DEPOSITS,                      \
+      "what levers pay to households")                                                             \
+    K(MACHINE_TAX, "machine_tax", FIRMS, GOVERNMENT, DEPOSITS,                                     \
+      "tax on self-service machines: a tax on production")                                         \
+    K(PLATFORM_TAX, "platform_tax", MARKET, GOVERNMENT, DEPOSITS,                                  \
+      "tax on what platforms keep: a tax on products")                                             \
+    K(DATA_LEVY, "data_levy", MARKET, GOVERNMENT, DEPOSITS,                                        \
+      "levy on what is paid for personal data: a tax on products")                                 \
+    K(PEER_TAX, "peer_tax", HOUSEHOLDS, GOVERNMENT, DEPOSITS,                                      \
+      "tax on what persons earn by services to others")                                            \
+    K(PLATFORM_CONTRIBUTIONS, "platform_contributions", HOUSEHOLDS, GOVERNMENT, DEPOSITS,          \
+      "social contributions of workers of platforms")                                              \
     K(FAMILY_TRANSFERS, "family_transfers", HOUSEHOLDS, HOUSEHOLDS, DEPOSITS,                      \
       "money that moves with persons between households")                                          \
     K(FAMILY_LOANS, "family_loans", HOUSEHOLDS, HOUSEHOLDS, LOANS,                                 \

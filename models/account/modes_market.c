@@ -10,6 +10,7 @@
 #include "models/account/state.h"
 #include "models/household/state.h"
 #include "models/mode/minutes_state.h"
+#include "models/mode/terms_state.h"
 
 #include <math.h>
 
@@ -238,7 +239,7 @@ static void fill_modes(const struct sim_world *world, const struct modes_people 
     struct mode_view mode = mode_modes(world);
     for (size_t m = 0; m < rates->count; m++) {
         const struct mode_row *row = &rates->row[m];
-        double records = purchases_of(world, m) * row->records;
+        double records = purchases_of(world, m) * mode_records(row, &mode, m);
         if (row->by_firm) {
             fill_offer(world, m, &firms->mode[m]);
         } else {

@@ -70,7 +70,7 @@ static const char *const by_institution[] = {"institutional_sector", NULL};
     S(household_consumption_volume, REAL, categories, VOLUME,                                      \
       "consumption of households in volume", "each category deflated by its price", ACCOUNT)       \
     S(public_consumption, REAL, total, EUROS, "consumption of general government",                 \
-      "individual and collective consumption", ACCOUNT)                                            \
+      "individual and collective consumption, what levers of policy add included", ACCOUNT)        \
     S(npish_consumption, REAL, total, EUROS, "consumption of non-profit institutions",             \
       "consumption of non-profit institutions serving households", ACCOUNT)                        \
     S(collective_consumption_volume, REAL, total, VOLUME,                                          \
@@ -328,7 +328,6 @@ static void fill_flows(const struct sim_world *world)
         int sign;
     } flows[] = {
         {"employer_contributions", LEDGER_KIND_EMPLOYER_CONTRIBUTIONS, LEDGER_GOVERNMENT, 1},
-        {"public_consumption", LEDGER_KIND_PUBLIC_CONSUMPTION, LEDGER_GOVERNMENT, -1},
         {"npish_consumption", LEDGER_KIND_NPISH_CONSUMPTION, LEDGER_NPISH, -1},
         {"exports", LEDGER_KIND_EXPORTS, LEDGER_WORLD, -1},
         {"dividends", LEDGER_KIND_DIVIDENDS, LEDGER_HOUSEHOLDS, 1},
@@ -338,9 +337,14 @@ static void fill_flows(const struct sim_world *world)
     for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)
         account_put_money(world, flows[i].name, 0,
                           flows[i].sign * flow(world, flows[i].kind, flows[i].sector));
+    account_put_money(world, "public_consumption", 0,
+                      -flow(world, LEDGER_KIND_PUBLIC_CONSUMPTION, LEDGER_GOVERNMENT) -
+                          flow(world, LEDGER_KIND_POLICY_PURCHASES, LEDGER_GOVERNMENT));
     account_put_money(world, "product_taxes", 0,
                       flow(world, LEDGER_KIND_VAT, LEDGER_GOVERNMENT) +
                           flow(world, LEDGER_KIND_OTHER_PRODUCT_TAXES, LEDGER_GOVERNMENT) +
+                          flow(world, LEDGER_KIND_PLATFORM_TAX, LEDGER_GOVERNMENT) +
+                          flow(world, LEDGER_KIND_DATA_LEVY, LEDGER_GOVERNMENT) +
                           flow(world, LEDGER_KIND_PRODUCT_SUBSIDIES, LEDGER_GOVERNMENT));
 }
 

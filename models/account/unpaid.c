@@ -343,6 +343,7 @@ const struct sim_phase account_unpaid_phase = {
         "household.supplier_gz household.supplier_hz household.supplier_iz household.supplier_jz "
         "household.supplier_kz household.supplier_lz household.supplier_mn household.supplier_oq "
         "household.supplier_ru firm.room firm.surcharge firm.bought mode.purchases mode.served "
+        "mode.pay_rise mode.search_spared mode.withheld "
         "mode.suppliers category.amount mode_group.share mode_place.reach front.scale "
         "occupation.pay",
     .writes = "person.unpaid_minutes person.surplus",

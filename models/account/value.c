@@ -31,7 +31,8 @@ static const char *const by_sector[] = {"sector", NULL};
       "country); persons who supply; refunds to members",                                          \
       "definition: value-added content (Leontief 1936)")                                           \
     S(data_revenue, REAL, by_collector, "EUR/month", "revenue of data",                            \
-      "paid by advertisers for data of consumers, by who collected them; suppliers sell none",     \
+      "paid by advertisers for data of consumers, by who collected them, less what the state "     \
+      "levies of it; suppliers sell none",                                                         \
       RUN)                                                                                         \
     S(unit_cost, REAL, by_sector, "1", "real unit cost",                                           \
       "inputs, services of modes, labour and taxes on production of a unit of output at normal "   \
@@ -103,7 +104,7 @@ static void fill_data(const struct sim_world *world)
         size_t who = row->collector == MODE_COLLECTS_FOREIGN    ? ACCOUNT_DATA_ABROAD
                      : row->collector == MODE_COLLECTS_DOMESTIC ? ACCOUNT_DATA_HOME
                                                                 : ACCOUNT_DATA_SUPPLIERS;
-        double euros = account_euros(world, mode.data_revenue[m]);
+        double euros = account_euros(world, mode.data_revenue[m] - mode.levy[m]);
         all[who] += euros;
         by_category[row->category * ACCOUNT_COLLECTOR_COUNT + who] += euros;
     }
@@ -123,7 +124,7 @@ static enum sim_status run_value(struct sim_world *world, struct sim_error *erro
     value_fill_payments(world, firms, sectors, payments);
     fill_value(world, payments);
     fill_data(world);
-    value_fill_costs(world);
+    value_fill_costs(world, firms);
     saving_fill(world, payments);
 out:
     free(firms);
@@ -136,7 +137,8 @@ const struct sim_phase account_value_phase = {
     .name = "value_account",
     .text = "divides what households pay among those who end up with it; savings against the first "
             "year; costs and prices of sectors",
-    .reads = "firm.sector firm.form firm.sales firm.inputs firm.wages firm.charges firm.taxes "
+    .reads = "firm.staff firm.labour firm.work_cut firm.hours_cut firm.bonus firm.machine_tax "
+             "firm.sector firm.form firm.sales firm.inputs firm.wages firm.charges firm.taxes "
              "firm.room firm.surcharge firm.bought sector.price sector.price_abroad "
              "sector.productivity sector.mark_up sector.input_cost sector.labour_cost "
              "sector.tax_rate sector.efficiency_mean sector.domestic_share sector.output "
@@ -145,7 +147,8 @@ const struct sim_phase account_value_phase = {
              "economy.payroll_rate economy.payroll_tax_rate economy.wages_abroad_rate "
              "economy.housing_payout mode.purchases mode.paid mode.to_supplier mode.to_producer "
              "mode.to_platform mode.abroad mode.returned mode.to_peer mode.to_member "
-             "mode.data_revenue mode.staff_minutes category.staff_minutes category.price_factor "
+             "mode.data_revenue mode.levy mode.tax mode.pay_rise mode.staff_minutes "
+             "category.staff_minutes category.price_factor "
              "category.base_value category.base_volume category.base_front_cost "
              "category.base_front_hours category.base_other_cost category.base_other_hours",
     .writes = "category.base_value category.base_volume category.base_front_cost "

@@ -14,9 +14,15 @@ struct value_content {
 };
 
 /* Sums over firms (value_firms.c), in integers, so that neither threads nor the order of firms matter. */
-enum { VALUE_SHARE_UNIT = 1000000 };
+enum { VALUE_SHARE_UNIT = 1000000, VALUE_LABOUR_UNIT = 1000000000 };
 struct value_firms {
-    int64_t mixed[SECTOR_COUNT];  /* cents: surplus of the self-employed */
+    int64_t mixed[SECTOR_COUNT];       /* cents: surplus of the self-employed */
+    int64_t machine_tax[SECTOR_COUNT]; /* cents */
+    int64_t wages[SECTOR_COUNT];       /* cents */
+    int64_t
+        timely[SECTOR_COUNT]; /* the same without bonus, x hours left of those before a reduction */
+    int64_t labour[SECTOR_COUNT]; /* staff x labour a unit of output, x VALUE_LABOUR_UNIT */
+    int64_t costly[SECTOR_COUNT]; /* the same as levers have changed it (firm_labour_cost) */
     int64_t idle[MODES_MAX];      /* hundredths of purchases: the staff of idle counters */
     int64_t bought[MODES_MAX];    /* hundredths of purchases in modes of firms */
     int64_t surcharge[MODES_MAX]; /* of it, x surcharge x VALUE_SHARE_UNIT */
@@ -59,7 +65,7 @@ void value_fill_payments(const struct sim_world *world, const struct value_firms
 void value_share(int64_t amount, const double *parts, size_t count, int64_t *cents);
 
 /* Fills unit_cost and pass_through (value_costs.c). */
-void value_fill_costs(const struct sim_world *world);
+void value_fill_costs(const struct sim_world *world, const struct value_firms *firms);
 /* Adds the month to the base of each category, or fills labour_saving and saving_of (saving.c). */
 void saving_fill(const struct sim_world *world, const struct value_payments *payments);
 

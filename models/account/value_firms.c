@@ -1,5 +1,5 @@
-/* Sums over firms that the account of value needs: the surplus of the self-employed, the staff of idle counters, mean
- * surcharges.
+/* Sums over firms that the account of value needs: the surplus of the self-employed, what levers of policy make of the
+ * cost and hours of labour, the staff of idle counters, mean surcharges.
  *
  * Mixed income is the gross surplus of firms whose form is self-employed (ESA 2010, B.3g), here without what real estate
  * leaves to households as owners of dwellings (firm/accounts.c). Firms that ended this month are gone: the surplus of
@@ -30,6 +30,18 @@ static int64_t mixed_income(const struct counting *c, size_t f)
     if (firm->sector[f] != SECTOR_LZ || surplus <= 0)
         return surplus;
     return surplus - ledger_cents(c->housing_payout * (double)surplus);
+}
+
+static void add_terms(const struct firm_view *firm, size_t f, struct value_firms *sums)
+{
+    size_t s = firm->sector[f];
+    double hours = (1 - (double)firm->hours_cut[f]) / (1 + (double)firm->bonus[f]);
+    sums->machine_tax[s] += firm->machine_tax[f];
+    sums->wages[s] += firm->wages[f];
+    sums->timely[s] += llround((double)firm->wages[f] * hours);
+    sums->labour[s] += (int64_t)firm->staff[f] * llround(firm->labour[f] * VALUE_LABOUR_UNIT);
+    sums->costly[s] +=
+        (int64_t)firm->staff[f] * llround(firm_labour_cost(firm, f) * VALUE_LABOUR_UNIT);
 }
 
 /* The offers of one category, `first` to `end` of the firm's sector. */
@@ -66,6 +78,7 @@ static void count_block(void *context, size_t begin, size_t end, int thread)
         size_t sector = c->firm.sector[f], count = c->rates->offer_count[sector];
         const uint8_t *modes = c->rates->offer_mode[sector];
         sums->mixed[sector] += mixed_income(c, f);
+        add_terms(&c->firm, f, sums);
         for (size_t first = 0, next; first < count; first = next) {
             size_t category = c->rates->row[modes[first]].category;
             for (next = first; next < count && c->rates->row[modes[next]].category == category;)

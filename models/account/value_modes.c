@@ -4,7 +4,8 @@
  *               settlement (market/settlement.c): content of products, imports, taxes
  *   farms       the same, of direct sales
  *   platforms   commissions kept, by owner: those of domestic and cooperative platforms to domestic ones; of a foreign
- *               platform's what leaves the country to foreign ones, and what it spends at home is content of services
+ *               platform's what leaves the country to foreign ones, and what it spends at home is content of services;
+ *               a tax on what they keep to the state
  *   peers       persons who supply, a cooperative's commissions given back to them included
  *   members     refunds
  *
@@ -19,10 +20,13 @@
  * would not do, since in part of the categories (health, public administration) most of the staff is paid by others
  * than the buyer.
  *
- * Volume. A payment in a mode over its price relative to the counter's of 2010: mode's price x (1 + mean surcharge) x the
+ * Volume. A payment in a mode over its price relative to the counter's of 2010: mode's price (what buyers add for workers'
+ * least pay included) x (1 + mean surcharge) x the
  * price index of the category, over the opening's mean price (the units in which baskets are made, mode/basket.c). So who
  * moves to a cheaper mode buys as much for less. */
 #include "models/account/value.h"
+
+#include "models/mode/terms_state.h"
 
 /* A category of the month. */
 struct supply {
@@ -147,7 +151,7 @@ static double spent_at_home(const struct month *month, size_t m)
     if (row->platform == MODE_NONE ||
         month->rates->platform[row->platform].owner != MODE_OWNER_FOREIGN)
         return 0;
-    return (double)(mode->to_platform[m] - mode->returned[m] - mode->abroad[m]);
+    return (double)(mode->to_platform[m] - mode->returned[m] - mode->tax[m] - mode->abroad[m]);
 }
 
 static void pay_mode(const struct month *month, size_t m, double *to)
@@ -159,7 +163,8 @@ static void pay_mode(const struct month *month, size_t m, double *to)
     add_content(to, &month->farms, (double)mode->to_producer[m]);
     add_content(to, &month->services, spent);
     to[ACCOUNT_TO_PLATFORMS_HOME] +=
-        (double)(mode->to_platform[m] - mode->returned[m] - mode->abroad[m]) - spent;
+        (double)(mode->to_platform[m] - mode->returned[m] - mode->tax[m] - mode->abroad[m]) - spent;
+    to[ACCOUNT_TO_STATE] += (double)mode->tax[m];
     to[ACCOUNT_TO_PLATFORMS_ABROAD] += (double)mode->abroad[m];
     to[row->to[MODE_TO_PEER] > 0 ? ACCOUNT_TO_PEERS : ACCOUNT_TO_MEMBERS] +=
         (double)mode->returned[m];
@@ -178,9 +183,9 @@ static double volume_of(const struct month *month, size_t m)
         bought > 0 ? (double)month->firms->surcharge[m] / VALUE_SHARE_UNIT / bought : 0;
     double factor = mode_categories(month->world).price_factor[row->category];
     double price = market_uses(month->world).price[USE_CATEGORY + row->category];
-    return row->price > 0
-               ? (double)month->mode.paid[m] * factor / (row->price * (1 + surcharge) * price)
-               : 0;
+    return row->price > 0 ? (double)month->mode.paid[m] * factor /
+                                (mode_price(row, &month->mode, m) * (1 + surcharge) * price)
+                          : 0;
 }
 
 static struct value_category sum_category(const struct month *month, size_t c,

@@ -12,7 +12,8 @@
  *   wages, contributions   paid to and for residents
  *   state                  taxes on products, on payrolls and on production, less subsidies
  *   abroad                 imports, and wages of non-residents
- *   platforms              what firms pay to advertise, by who collected the data (market/services.c)
+ *   platforms              what firms pay to advertise, by who collected the data (market/services.c), less what the state
+ *                          levies of it
  *   mixed income           of the self-employed (value_firms.c)
  *   profits                all other surplus: of companies, of public bodies, rents of owners of dwellings
  *
@@ -24,6 +25,7 @@
 /* Shares of what firms pay for services of modes and to advertise; the same in every sector. */
 struct services {
     double home, abroad; /* advertising with domestic and foreign collectors */
+    double levied;       /* of what is paid for data, to the state */
     struct market_division plain;
 };
 
@@ -33,16 +35,19 @@ static struct services services_of(const struct sim_world *world)
     struct mode_view mode = mode_modes(world);
     struct sector_view sector = market_sectors(world);
     struct services services = {.home = 0};
-    int64_t all = 0, home = 0, abroad = 0;
+    int64_t all = 0, home = 0, abroad = 0, levied = 0;
     market_divide(world, USE_SERVICES, sector.domestic_share, &services.plain);
     for (size_t s = 0; s < SECTOR_COUNT; s++)
         all += sector.services[s];
-    for (size_t m = 0; m < rates->count; m++)
+    for (size_t m = 0; m < rates->count; m++) {
         *(rates->row[m].collector == MODE_COLLECTS_FOREIGN ? &abroad : &home) +=
-            mode.data_revenue[m];
+            mode.data_revenue[m] - mode.levy[m];
+        levied += mode.levy[m];
+    }
     if (all > 0) {
         services.home = (double)home / (double)all;
         services.abroad = (double)abroad / (double)all;
+        services.levied = (double)levied / (double)all;
     }
     return services;
 }
@@ -75,7 +80,9 @@ static void divide_sales(const struct sim_world *world, const struct value_firms
     double extra = (double)sector.services[s] / sales;
     market_divide(world, USE_INTERMEDIATE + s, sector.domestic_share, &division);
     add_division(&division, bought, to, inputs);
-    add_division(&services->plain, extra * (1 - services->home - services->abroad), to, inputs);
+    double others = 1 - services->home - services->abroad - services->levied;
+    add_division(&services->plain, extra * others, to, inputs);
+    to[ACCOUNT_TO_STATE] += extra * services->levied;
     to[ACCOUNT_TO_PLATFORMS_HOME] += extra * services->home;
     to[ACCOUNT_TO_PLATFORMS_ABROAD] += extra * services->abroad;
     double rates =
@@ -92,10 +99,12 @@ static void divide_sales(const struct sim_world *world, const struct value_firms
     direct->labour = to[ACCOUNT_TO_WAGES] + to[ACCOUNT_TO_CONTRIBUTIONS];
     direct->wages = direct->labour > 0 ? to[ACCOUNT_TO_WAGES] / direct->labour : 0;
     direct->front = sector.labour[s] > 0 ? sector.front[s] / sector.labour[s] : 0;
-    /* those whom this wage bill pays at the cost of a mean employee, full time */
+    /* those whom this wage bill, without bonus, pays at the cost of a mean employee, full time */
     if (sector.labour_cost[s] > 0)
         direct->hours = (double)(sector.wages[s] + sector.charges[s]) / sales /
                         sector.labour_cost[s] * market_parameters(world)->month_hours;
+    if (firms->wages[s] > 0)
+        direct->hours *= (double)firms->timely[s] / (double)firms->wages[s];
     direct->all.hours = direct->hours;
 }
 

@@ -2,8 +2,8 @@
  *
  *     surplus = sales - inputs - wages - charges - other taxes on production less subsidies
  *
- * Charges follow wages, taxes on production follow sales (rates of the base year of its sector),
- * interest follows loans. Then, by form:
+ * Charges follow wages, taxes on production follow sales (rates of the base year of its sector), but
+ * for that on machines (firm.machine_tax, a lever), interest follows loans. Then, by form:
  *   real estate (any form)  housing_payout of a positive surplus is the households', who own most
  *                           dwellings: rents pass through the firms of LZ, as the input-output
  *                           table has them, whoever owns the walls
@@ -26,6 +26,7 @@
 #include "models/account/ledger_state.h"
 #include "models/bank/state.h"
 #include "models/firm/state.h"
+#include "models/policy/state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -80,7 +81,7 @@ static void assess(const struct firm_rates *rates, const struct firm_view *firm,
     s->charges = s->contributions + s->payroll_taxes + s->wages_abroad;
     s->production_taxes = ledger_cents(rates->taxes[sector] * sales);
     s->subsidies = ledger_cents(rates->subsidies[sector] * sales);
-    s->taxes = s->production_taxes - s->subsidies;
+    s->taxes = s->production_taxes + s->machine_tax - s->subsidies;
     s->interest = ledger_cents(rates->loan * (double)if_positive(-firm->loans[row]));
     s->surplus = s->sales - s->inputs - s->wages - s->charges - s->taxes;
     s->housing_base = sector == SECTOR_LZ ? if_positive(s->surplus) : 0;
@@ -117,7 +118,8 @@ struct accounts {
     struct firm_view firm;
     uint32_t institutions[INSTITUTION_COUNT], economy; /* ids */
     struct ledger_purse *government, *abroad, *bank;   /* deposits */
-    struct ledger_purse *wages, *housing, *dividends;  /* pools; a sum without account */
+    struct ledger_purse *wages, *housing;              /* pools */
+    struct ledger_purse *dividends, *machines;         /* sums without account */
 };
 
 /* Both ways between a firm and the purse of a thread; nothing where there is nothing to pay. */
@@ -168,8 +170,10 @@ static int64_t drawn_from_idle(const struct accounts *a, size_t row, const struc
 static void account_for(const struct accounts *a, size_t row, int thread)
 {
     const struct firm_view *f = &a->firm;
-    struct firm_statement s = {
-        .sales = f->sales[row], .inputs = f->inputs[row], .wages = f->wages[row]};
+    struct firm_statement s = {.sales = f->sales[row],
+                               .inputs = f->inputs[row],
+                               .wages = f->wages[row],
+                               .machine_tax = f->machine_tax[row]};
     assess(&a->rates, f, row, &s);
     pay(a, thread, LEDGER_KIND_WAGES, row, a->wages, a->economy, LEDGER_MARKET, s.wages);
     pay_state(a, thread, LEDGER_KIND_EMPLOYER_CONTRIBUTIONS, row, s.contributions);
@@ -177,6 +181,7 @@ static void account_for(const struct accounts *a, size_t row, int thread)
     pay(a, thread, LEDGER_KIND_WAGES_ABROAD, row, a->abroad, a->institutions[INSTITUTION_WORLD],
         LEDGER_WORLD, s.wages_abroad);
     pay_state(a, thread, LEDGER_KIND_PRODUCTION_TAXES, row, s.production_taxes);
+    pay_state(a, thread, LEDGER_KIND_MACHINE_TAX, row, s.machine_tax);
     receive(a, thread, LEDGER_KIND_PRODUCTION_SUBSIDIES, row, a->government,
             a->institutions[INSTITUTION_GOVERNMENT], LEDGER_GOVERNMENT, s.subsidies);
     pay_bank(a, thread, LEDGER_KIND_INTEREST_LOANS, row, s.interest);
@@ -186,6 +191,7 @@ static void account_for(const struct accounts *a, size_t row, int thread)
     pay_state(a, thread, LEDGER_KIND_COMPANY_TAX, row, s.company_tax);
     pay_bank(a, thread, LEDGER_KIND_DIVIDENDS, row, s.dividends);
     a->dividends[thread].cell += s.dividends;
+    a->machines[thread].cell += s.machine_tax;
     f->charges[row] = s.charges;
     f->taxes[row] = s.taxes;
     f->interest[row] = s.interest;
@@ -203,6 +209,7 @@ static void accounts_block(void *context, size_t begin, size_t end, int thread)
 static enum sim_status run_accounts(struct sim_world *world, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
+    int64_t machine_tax = 0;
     struct economy_view economy = market_economy(world);
     struct institution_view institution = state_institutions(world);
     struct accounts a = {.world = world,
@@ -210,14 +217,15 @@ static enum sim_status run_accounts(struct sim_world *world, struct sim_error *e
                          .distribution = firm_parameters(world)->distribution,
                          .firm = firm_firms(world),
                          .economy = economy.id[0]};
-    struct ledger_purse **const purses[] = {&a.government, &a.abroad,  &a.bank,
-                                            &a.wages,      &a.housing, &a.dividends};
+    struct ledger_purse **const purses[] = {&a.government, &a.abroad,    &a.bank,    &a.wages,
+                                            &a.housing,    &a.dividends, &a.machines};
     int64_t *const accounts[] = {&institution.deposits[INSTITUTION_GOVERNMENT],
                                  &institution.deposits[INSTITUTION_WORLD],
                                  &institution.deposits[INSTITUTION_BANK],
                                  &economy.wages_pool[0],
                                  &economy.housing_pool[0],
-                                 &economy.dividends_pending[0]};
+                                 &economy.dividends_pending[0],
+                                 &machine_tax};
     enum { PURSES = sizeof purses / sizeof *purses };
     read_rates(world, &a.rates);
     for (size_t i = 0; i < INSTITUTION_COUNT; i++)
@@ -227,6 +235,8 @@ static enum sim_status run_accounts(struct sim_world *world, struct sim_error *e
     sim_parallel_blocks(world->threads, a.firm.count, SIM_PARALLEL_BLOCK, accounts_block, &a);
     for (size_t i = 0; i < PURSES; i++)
         ledger_purses_merge(world, *purses[i], accounts[i]);
+    if (machine_tax > 0)
+        policy_collected(world, POLICY_MACHINE_TAX, machine_tax);
 out:
     for (size_t i = 0; i < PURSES; i++)
         free(*purses[i]);
@@ -237,11 +247,11 @@ const struct sim_phase firm_accounts_phase = {
     .name = "accounts",
     .text = "firms pay wages, charges, taxes and interest, and share out their surplus",
     .reads = "firm.sector firm.form firm.deposits firm.loans firm.capital firm.sales firm.inputs "
-             "firm.wages firm.charges firm.taxes firm.interest firm.payout sector.depreciation "
-             "use.price economy.* institution.deposits",
+             "firm.wages firm.machine_tax firm.charges firm.taxes firm.interest firm.payout "
+             "sector.depreciation use.price economy.* institution.deposits lever.collected",
     .writes = "firm.deposits firm.charges firm.taxes firm.interest firm.payout "
               "economy.wages_pool economy.housing_pool economy.dividends_pending "
-              "institution.deposits",
+              "institution.deposits lever.collected",
     .rows = "",
     .run = run_accounts,
 };

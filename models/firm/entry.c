@@ -266,6 +266,7 @@ static void establish(const struct entry *e, const struct firm_view *firm, uint3
     firm->staff[row] = firm->staff_target[row] = 1;
     firm->quality[row] = firm->hours[row] = 1;
     firm->labour[row] = sector.labour[s];
+    firm_set_hours(e->world, firm, row);
     firm->efficiency[row] =
         sector.efficiency_mean[s] * exp(p->efficiency_sd * world_normal(&event, DRAW_EFFICIENCY) -
                                         p->efficiency_sd * p->efficiency_sd / 2);

@@ -21,6 +21,7 @@
  *
  * Ideas and ratings that customers gave last month add up and fade; customers see them in the choice of a supplier. */
 #include "models/firm/modes.h"
+#include "models/policy/state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -74,8 +75,8 @@ static double services(const struct firm_modes *c, size_t row, const struct firm
         return 0; /* without customers nothing is kept running */
     double cost = m->fixed_cost + m->unit_cost * (double)c->firm.bought[i] / MODE_PURCHASE;
     if (c->firm.form[row] == FIRM_PUBLIC && m->capacity > 0 && m->life > 0)
-        cost += m->install_cost * room * (double)sold->purchases / MODE_PURCHASE / m->capacity /
-                m->life;
+        cost += m->install_cost * firm_installation_share(c, row, sold->category) * room *
+                (double)sold->purchases / MODE_PURCHASE / m->capacity / m->life;
     return cost;
 }
 
@@ -123,6 +124,7 @@ static void modes_block(void *context, size_t begin, size_t end, int thread)
         else if (!(c->firm.event[row] & FIRM_ENDS))
             firm_modes_plan(c, row);
         take_stock(c, row, sums);
+        firm_tax_machines(c, row);
         sums->staff[s] += c->firm.staff[row];
         sums->labour[s] +=
             (int64_t)c->firm.staff[row] * llround(c->firm.labour[row] * firm_modes_parts);
@@ -203,13 +205,15 @@ const struct sim_phase firm_modes_phase = {
         "firm.sector firm.departement firm.form firm.event firm.founded firm.staff firm.deposits "
         "firm.loans firm.capital firm.mark_up firm.labour firm.front_opening firm.room "
         "firm.cost_opening firm.surcharge firm.bought firm.ideas firm.mode_cost "
-        "firm.mode_investment "
+        "firm.mode_investment firm.machine_tax "
         "sector.labour_cost sector.labour sector.front mode.offered mode.use_offered "
         "mode.staff_minutes category.staff_minutes category.mode_cost category.amount "
-        "mode_place.able front.scale front.opening front.minutes front.factor use.price",
+        "mode_place.able front.scale front.opening front.minutes front.factor "
+        "use.price" POLICY_COUNTS,
     .writes = "firm.labour firm.front_opening firm.cost_opening firm.room firm.surcharge "
               "firm.ideas firm.mode_cost "
-              "firm.mode_investment sector.labour front.minutes front.factor",
+              "firm.mode_investment firm.machine_tax sector.labour front.minutes "
+              "front.factor" POLICY_COUNTS,
     .rows = "",
     .run = run_modes,
 };

@@ -6,6 +6,8 @@
 #include "models/market/state.h"
 #include "models/mode/state.h"
 
+#include <math.h>
+
 /* What a thread has counted; minutes in thousandths, as integers, so that no order of adding matters. */
 struct firm_modes_sums {
     int64_t minutes[SECTOR_COUNT][OCCUPATIONS_MAX]; /* of staff */
@@ -72,10 +74,42 @@ static inline bool firm_installs(const struct mode_row *m)
     return m->by_firm && m->form != MODE_FORM_COUNTER;
 }
 
+/* Installations that the room of a mode takes where the customers of its category make so many purchases a month. */
+static inline double firm_installations(const struct mode_row *m, double room, double purchases)
+{
+    return m->capacity > 0 ? ceil(room * purchases / m->capacity) : 0;
+}
+/* Cents that a minute of staff costs the firm. */
+static inline double firm_minute_cost(const struct firm_modes *c, size_t row)
+{
+    return c->sector.labour_cost[c->firm.sector[row]] / c->parameters->month_minutes;
+}
+
 /* The modes of an entrant, and those of a firm that goes on: what it is equipped for, and its review (firm/modes_plan.c). */
 void firm_modes_begin(const struct firm_modes *c, size_t row);
 void firm_modes_plan(const struct firm_modes *c, size_t row);
 /* Nominal saving of a month when `purchases` (a real number) are made in `mode` rather than at the counter. */
 double firm_mode_saving(const struct firm_modes *c, size_t row, size_t mode, double purchases);
+
+/* ---- what levers ask of them (firm/modes_levers.c): neutral where the lever is not in force ---- */
+
+/* The room of a counter this month: `before` last month, `ruled` by the firm's own rule. Counts. */
+double firm_counter_room(const struct firm_modes *c, size_t row, size_t category, double before,
+                         double ruled);
+/* Whether a counter that the firm would close for good must stay. Counts, so ask only then. */
+bool firm_counter_kept(const struct firm_modes *c, size_t row, size_t category);
+/* The surcharge to which a review moves, `most` by the table. Counts, so ask only where one moves. */
+double firm_surcharge_most(const struct firm_modes *c, size_t row, size_t category, double most);
+/* Brings the surcharge of a counter below the cap; a rebate is this month's, or ends. Counts. */
+void firm_cap_surcharge(const struct firm_modes *c, size_t row, size_t category, float *surcharge);
+/* Sets the surcharge of the modes installed for the category: negative, the credit for what they save. Counts. */
+void firm_credit_savings(const struct firm_modes *c, size_t row, const struct firm_category *sold);
+/* Factor on what installations for the category cost, and a case that it has changed. */
+double firm_installation_share(const struct firm_modes *c, size_t row, size_t category);
+void firm_count_installation(const struct firm_modes *c, size_t row, size_t category);
+/* Nominal cents a month for each installation of the mode; 0 but for machines. */
+double firm_machine_tax(const struct firm_modes *c, size_t row, const struct mode_row *m);
+/* Sets firm.machine_tax. Counts. */
+void firm_tax_machines(const struct firm_modes *c, size_t row);
 
 #endif

@@ -17,7 +17,10 @@
  *
  * Public bodies follow a budget and a service rule instead: their counters change by public_trend a year whatever their
  * use, down to public_least, and are never closed; they install what saves anything, the rent of the installation
- * counted, since they do not borrow. Costs of the table are of the base year and rise with the price of investment. */
+ * counted, since they do not borrow. Costs of the table are of the base year and rise with the price of investment.
+ *
+ * What levers ask - floors and caps of counters, of surcharges, credits, prices and taxes of machines - stands in
+ * firm/modes_levers.c. */
 #include "models/bank/state.h"
 #include "models/firm/modes.h"
 
@@ -37,11 +40,6 @@ static double equipped_for(const struct firm_modes *c, double use)
     return fmin(1, use * (1 + c->parameters->slack));
 }
 
-static double installations(const struct mode_row *m, double room, double purchases)
-{
-    return m->capacity > 0 ? ceil(room * purchases / m->capacity) : 0;
-}
-
 void firm_modes_begin(const struct firm_modes *c, size_t row)
 {
     struct sim_random_event event = event_of(c, row);
@@ -49,12 +47,19 @@ void firm_modes_begin(const struct firm_modes *c, size_t row)
     c->firm.cost_opening[row] = 1;
     for (size_t offer = 0; offer < count; offer++) {
         const struct mode_row *m = firm_offer_mode(c, row, offer, &mode);
-        float *room = &c->firm.room[firm_offer(c, row, offer)];
-        if (m->form == MODE_FORM_COUNTER)
-            *room = 1;
-        else if (m->by_firm && m->launch <= c->month &&
-                 sim_random_uniform(&event, DRAW_MODE + (uint32_t)mode) < c->mode.offered[mode])
+        size_t i = firm_offer(c, row, offer);
+        float *room = &c->firm.room[i];
+        if (m->form == MODE_FORM_COUNTER) {
+            *room = (float)firm_counter_room(c, row, m->category, 1, 1);
+            firm_cap_surcharge(c, row, m->category, &c->firm.surcharge[i]);
+        } else if (m->by_firm && m->launch <= c->month &&
+                   sim_random_uniform(&event, DRAW_MODE + (uint32_t)mode) < c->mode.offered[mode])
             *room = (float)equipped_for(c, c->mode.use_offered[mode]);
+    }
+    struct firm_category sold;
+    for (size_t begin = 0; begin < count; begin = sold.end) {
+        sold = firm_category(c, row, begin);
+        firm_credit_savings(c, row, &sold);
     }
 }
 
@@ -69,10 +74,14 @@ static void equip(const struct firm_modes *c, size_t row, const struct firm_cate
     const struct mode_row *m = firm_offer_mode(c, row, offer, &mode);
     double purchases = (double)sold->purchases / MODE_PURCHASE;
     c->firm.room[firm_offer(c, row, offer)] = (float)next;
-    if (next > kept && c->firm.form[row] != FIRM_PUBLIC)
-        c->firm.mode_investment[row] +=
-            llround(m->install_cost *
-                    (installations(m, next, purchases) - installations(m, kept, purchases)));
+    if (!(next > kept) || c->firm.form[row] == FIRM_PUBLIC)
+        return;
+    double cost = m->install_cost *
+                  (firm_installations(m, next, purchases) - firm_installations(m, kept, purchases));
+    double share = firm_installation_share(c, row, sold->category);
+    c->firm.mode_investment[row] += llround(cost * share);
+    if (cost > 0 && (share < 1 || share > 1))
+        firm_count_installation(c, row, sold->category);
 }
 
 static void move_machine(const struct firm_modes *c, size_t row, const struct firm_category *sold,
@@ -87,22 +96,29 @@ static void move_machine(const struct firm_modes *c, size_t row, const struct fi
     equip(c, row, sold, offer, room, fmax(kept, wanted));
 }
 
+/* The room of a counter by the firm's own rule; one that is closed for good stays so. Public bodies follow the budget rule,
+ * between the service rule and the opening's. */
+static double counter_room(const struct firm_modes *c, size_t row, const struct firm_category *sold,
+                           size_t offer, double before)
+{
+    const struct mode_parameters *p = c->parameters;
+    bool public = c->firm.form[row] == FIRM_PUBLIC;
+    if (!(before > 0) || (public ? !p->coproduction : sold->purchases == 0))
+        return before;
+    if (public)
+        return fmin(1, fmax(p->public_least, before * (1 + p->public_trend / SIM_MONTHS_PER_YEAR)));
+    double gap = equipped_for(c, firm_use(c, row, sold, offer)) - before;
+    return before + (gap > 0 ? p->equip : p->closing) * gap;
+}
+
 static void move_counter(const struct firm_modes *c, size_t row, const struct firm_category *sold,
                          size_t offer)
 {
-    const struct mode_parameters *p = c->parameters;
-    float *room = &c->firm.room[firm_offer(c, row, offer)];
-    double before = (double)*room;
-    if (c->firm.form[row] == FIRM_PUBLIC) {
-        if (p->coproduction) /* the budget rule, between the service rule and the opening's */
-            *room = (float)fmin(
-                1, fmax(p->public_least, before * (1 + p->public_trend / SIM_MONTHS_PER_YEAR)));
-        return;
-    }
-    if (sold->purchases == 0)
-        return;
-    double gap = equipped_for(c, firm_use(c, row, sold, offer)) - before;
-    *room = (float)(before + (gap > 0 ? p->equip : p->closing) * gap);
+    size_t i = firm_offer(c, row, offer);
+    double before = (double)c->firm.room[i];
+    double ruled = counter_room(c, row, sold, offer, before);
+    c->firm.room[i] = (float)firm_counter_room(c, row, sold->category, before, ruled);
+    firm_cap_surcharge(c, row, sold->category, &c->firm.surcharge[i]);
 }
 
 static void move_rooms(const struct firm_modes *c, size_t row, const struct firm_category *sold)
@@ -110,11 +126,9 @@ static void move_rooms(const struct firm_modes *c, size_t row, const struct firm
     size_t mode;
     for (size_t offer = sold->begin; offer < sold->end; offer++) {
         const struct mode_row *m = firm_offer_mode(c, row, offer, &mode);
-        if (!(c->firm.room[firm_offer(c, row, offer)] > 0))
-            continue;
         if (m->form == MODE_FORM_COUNTER)
             move_counter(c, row, sold, offer);
-        else if (m->by_firm && sold->purchases > 0)
+        else if (m->by_firm && sold->purchases > 0 && c->firm.room[firm_offer(c, row, offer)] > 0)
             move_machine(c, row, sold, offer);
     }
 }
@@ -126,8 +140,8 @@ double firm_mode_saving(const struct firm_modes *c, size_t row, size_t mode, dou
     const struct mode_row *m = &c->rates->row[mode];
     size_t counter = c->rates->first[m->category];
     double minutes = c->mode.staff_minutes[counter] - c->mode.staff_minutes[mode];
-    double minute = c->sector.labour_cost[c->firm.sector[row]] / c->parameters->month_minutes;
-    return purchases * (minutes * minute - m->unit_cost * c->price) - m->fixed_cost * c->price;
+    return purchases * (minutes * firm_minute_cost(c, row) - m->unit_cost * c->price) -
+           m->fixed_cost * c->price;
 }
 
 /* Whether customers have another mode with the firm, beside `offer`. */
@@ -142,6 +156,18 @@ static bool another(const struct firm_modes *c, size_t row, const struct firm_ca
     return false;
 }
 
+/* Whether what a mode saves a month repays `cost`, which the firm can pay. */
+static bool repays(const struct firm_modes *c, size_t row, const struct mode_row *m, double saving,
+                   double cost)
+{
+    if (c->firm.form[row] == FIRM_PUBLIC)
+        return saving - (m->life > 0 ? cost / m->life : 0) > 0;
+    int64_t credit = bank_room(c->leverage, c->price, c->firm.capital[row], c->firm.loans[row]);
+    double funds =
+        (double)(c->firm.deposits[row] + credit) - (double)c->firm.mode_investment[row] * c->price;
+    return saving > 0 && saving * c->parameters->payback >= cost && funds >= cost;
+}
+
 static void consider(const struct firm_modes *c, size_t row, const struct firm_category *sold,
                      size_t offer)
 {
@@ -151,19 +177,35 @@ static void consider(const struct firm_modes *c, size_t row, const struct firm_c
     double use =
         c->mode.offered[mode] > 0 ? c->mode.use_offered[mode] : able * c->parameters->prior_use;
     double purchases = (double)sold->purchases / MODE_PURCHASE, room = equipped_for(c, use);
-    double cost = m->install_cost * installations(m, room, purchases) * c->price;
+    double count = firm_installations(m, room, purchases);
+    double full = m->install_cost * count * c->price;
     double saving = firm_mode_saving(c, row, mode, purchases * use);
-    bool installs;
-    if (c->firm.form[row] == FIRM_PUBLIC)
-        installs = saving - (m->life > 0 ? cost / m->life : 0) > 0;
-    else {
-        int64_t credit = bank_room(c->leverage, c->price, c->firm.capital[row], c->firm.loans[row]);
-        double funds = (double)(c->firm.deposits[row] + credit) -
-                       (double)c->firm.mode_investment[row] * c->price;
-        installs = saving > 0 && saving * c->parameters->payback >= cost && funds >= cost;
-    }
-    if (installs && room > 0)
+    double tax = firm_machine_tax(c, row, m) * count;
+    double share = firm_installation_share(c, row, sold->category);
+    if (!(room > 0))
+        return;
+    bool installs = repays(c, row, m, saving - tax, full * share);
+    bool otherwise = share < 1 || share > 1 ? repays(c, row, m, saving - tax, full) : installs;
+    /* what a firm pays less is counted where it pays */
+    if (installs != otherwise && (c->firm.form[row] == FIRM_PUBLIC || !installs))
+        firm_count_installation(c, row, sold->category);
+    if (installs)
         equip(c, row, sold, offer, 0, room);
+}
+
+/* A machine is withdrawn that costs more than it saves if hardly anybody uses it, or if it is a tax on it that makes it so. */
+static bool withdraws(const struct firm_modes *c, size_t row, const struct firm_category *sold,
+                      size_t offer)
+{
+    size_t mode, i = firm_offer(c, row, offer);
+    const struct mode_row *m = firm_offer_mode(c, row, offer, &mode);
+    double saving = firm_mode_saving(c, row, mode, (double)c->firm.bought[i] / MODE_PURCHASE);
+    double tax = firm_machine_tax(c, row, m);
+    if (tax > 0)
+        tax *=
+            firm_installations(m, (double)c->firm.room[i], (double)sold->purchases / MODE_PURCHASE);
+    bool unused = firm_use(c, row, sold, offer) < c->parameters->least_counter;
+    return saving < tax && (unused || saving >= 0) && another(c, row, sold, offer);
 }
 
 static void review_counter(const struct firm_modes *c, size_t row, const struct firm_category *sold,
@@ -177,13 +219,16 @@ static void review_counter(const struct firm_modes *c, size_t row, const struct 
         passed |= firm_offer_mode(c, row, other, &mode)->by_firm && c->firm.room[k] > 0 &&
                   c->firm.bought[k] > c->firm.bought[i];
     }
-    if (passed)
-        c->firm.surcharge[i] += (float)(c->parameters->surcharge_step *
-                                        (m->surcharge_most - (double)c->firm.surcharge[i]));
+    if (passed) {
+        double most = firm_surcharge_most(c, row, sold->category, m->surcharge_most);
+        c->firm.surcharge[i] +=
+            (float)(c->parameters->surcharge_step * (most - (double)c->firm.surcharge[i]));
+    }
     double sales = c->category.amount[sold->category] * (double)c->firm.bought[i] / MODE_PURCHASE;
     if (c->firm.form[row] != FIRM_PUBLIC &&
         firm_use(c, row, sold, offer) < c->parameters->least_counter &&
-        c->firm.mark_up[row] * sales < m->fixed_cost * c->price && another(c, row, sold, offer))
+        c->firm.mark_up[row] * sales < m->fixed_cost * c->price && another(c, row, sold, offer) &&
+        !firm_counter_kept(c, row, sold->category))
         c->firm.room[i] = 0;
 }
 
@@ -198,9 +243,7 @@ static void review(const struct firm_modes *c, size_t row, const struct firm_cat
             continue;
         else if (!(c->firm.room[i] > 0))
             consider(c, row, sold, offer);
-        else if (firm_use(c, row, sold, offer) < c->parameters->least_counter &&
-                 firm_mode_saving(c, row, mode, (double)c->firm.bought[i] / MODE_PURCHASE) < 0 &&
-                 another(c, row, sold, offer))
+        else if (withdraws(c, row, sold, offer))
             c->firm.room[i] = 0;
     }
 }
@@ -216,5 +259,6 @@ void firm_modes_plan(const struct firm_modes *c, size_t row)
         move_rooms(c, row, &sold);
         if (reviews && sold.purchases > 0)
             review(c, row, &sold);
+        firm_credit_savings(c, row, &sold);
     }
 }

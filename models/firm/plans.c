@@ -11,7 +11,8 @@
  *   staff wanted     expected demand, as far as the capital allows, over the output of an employee of the firm at the use aimed at
  *                    (employees produce in proportion to their mean pay, as if pay told what they
  *                    can do; an owner makes owner_output of one; where customers do part of the work,
- *                    firm.labour of it is needed: firm/modes.c), rounded up or down by a lot that
+ *                    firm.labour of it is needed: firm/modes.c; where working time is shorter,
+ *                    each makes less: firm/terms.c), rounded up or down by a lot that
  *                    the firm keeps for life, so that a sector of small firms wants neither too
  *                    many nor too few
  *   hours            jobs are whole, needs are not: where less than all employees are needed, up to
@@ -26,6 +27,7 @@
 #include "models/account/ledger_state.h"
 #include "models/firm/state.h"
 #include "models/market/state.h"
+#include "models/policy/state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -121,9 +123,9 @@ static void plan_staff(const struct plans *plans, size_t row)
     struct sim_random_event lot = {plans->world->random, plans->rounding_purpose, firm->id[row], 0};
     double worker = plans->worker[firm->sector[row]] * firm->efficiency[row] / firm->labour[row];
     uint32_t staff = firm->staff[row], employees = staff - (owned && staff > 0);
-    uint32_t target = firm_staff_wanted(firm_planned(&plans->sector, firm, row), worker,
-                                        (double)firm->quality[row], sim_random_uniform(&lot, 0),
-                                        owned, p->owner_output);
+    uint32_t target =
+        firm_staff_wanted(firm_planned(&plans->sector, firm, row), worker, firm_employee(firm, row),
+                          sim_random_uniform(&lot, 0), owned, p->owner_output);
     firm->staff_target[row] = target;
     firm->layoff[row] = 0;
     if (!(firm->event[row] & FIRM_ENDS) && staff > target && employees > 0)
@@ -148,6 +150,7 @@ static void plans_block(void *context, size_t begin, size_t end, int thread)
             continue;
         if (!plans->first)
             move_on(plans, row);
+        firm_set_terms(plans->world, &plans->firm, row);
         plan_staff(plans, row);
         plans->sums[thread].weight[plans->firm.sector[row]] += plans->firm.weight[row];
     }
@@ -186,15 +189,18 @@ static enum sim_status run_plans(struct sim_world *world, struct sim_error *erro
 
 const struct sim_phase firm_plans_phase = {
     .name = "plans",
-    .text = "firms expect demand and plan staff; efficiency and business weights move",
+    .text = "firms expect demand and plan staff; efficiency and business weights move; what levers "
+            "say of working time and of sharing with employees",
     .reads =
-        "firm.sector firm.form firm.event firm.founded firm.owner firm.staff "
+        "firm.sector firm.departement firm.form firm.event firm.founded firm.owner firm.staff "
         "firm.staff_target firm.layoff firm.capital firm.quality firm.efficiency firm.price "
         "firm.mark_up firm.demand firm.demand_expected firm.weight firm.labour sector.productivity "
         "sector.efficiency_mean sector.mark_up sector.price sector.business_weight "
-        "economy.productivity sector.capital_ratio sector.depreciation use.price",
+        "economy.productivity sector.capital_ratio sector.depreciation use.price "
+        "firm.hours_cut firm.work_cut firm.bonus" POLICY_COUNTS,
     .writes = "firm.staff_target firm.layoff firm.efficiency firm.mark_up "
-              "firm.demand_expected firm.weight sector.business_weight",
+              "firm.demand_expected firm.weight firm.hours_cut firm.work_cut firm.bonus "
+              "sector.business_weight" POLICY_COUNTS,
     .rows = "",
     .run = run_plans,
 };

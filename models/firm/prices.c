@@ -4,7 +4,8 @@
  * Unit cost is that of normal use: inputs at their prices, labour at the sector's mean cost over
  * the firm's own productivity, grossed up by net taxes on production, which are a rate on sales. What modes of
  * provision save in labour and cost in installations beyond those of the opening is in it (firm/modes.c), so it
- * reaches prices through the mark-up.
+ * reaches prices through the mark-up; so does what levers of policy make of cost: the tax on machines, shorter hours at
+ * the same pay, and what employees get of the saving (firm/terms.c).
  * The mark-up rises when demand exceeds its expectation and falls otherwise (after Dosi et al.
  * 2010, where it responds to the market share), never by more than the share firm.mark_up_limit in
  * a month, and returns slowly to the normal one: the sector's, or what covers the wear of capital and leaves
@@ -30,7 +31,8 @@ double firm_unit_cost(const struct sim_world *world, const struct firm_view *fir
     double worker = sector.productivity[s] * market_economy(world).productivity[0] *
                     firm_parameters(world)->utilisation;
     return unit_cost(sector.input_cost[s] + firm_mode_cost(firm, row), sector.labour_cost[s],
-                     worker * firm->efficiency[row] / firm->labour[row], sector.tax_rate[s]);
+                     worker * firm->efficiency[row] / firm_labour_cost(firm, row),
+                     sector.tax_rate[s]);
 }
 
 double firm_mark_up_next(const struct firm_parameters *parameters, double mark_up, double normal,
@@ -69,7 +71,7 @@ static void reviews_block(void *context, size_t begin, size_t end, int thread)
         firm->price[row] =
             (1 + firm->mark_up[row]) *
             unit_cost(r->sector.input_cost[s] + firm_mode_cost(firm, row), r->sector.labour_cost[s],
-                      r->worker[s] * firm->efficiency[row] / firm->labour[row],
+                      r->worker[s] * firm->efficiency[row] / firm_labour_cost(firm, row),
                       r->sector.tax_rate[s]);
     }
 }
@@ -96,7 +98,7 @@ const struct sim_phase firm_prices_phase = {
     .reads =
         "firm.sector firm.event firm.efficiency firm.mark_up firm.price sector.input_cost "
         "sector.labour_cost sector.productivity sector.tax_rate economy.productivity firm.labour "
-        "firm.mode_cost firm.capacity",
+        "firm.work_cut firm.bonus firm.mode_cost firm.machine_tax firm.capacity",
     .writes = "firm.event firm.price",
     .rows = "",
     .run = run_reviews,

@@ -78,7 +78,15 @@ enum firm_event {
       "founded later")                                                                             \
     C(i64, services, FLOW, "0.01 EUR", "", "paid for these, and to advertise")                     \
     C(i64, mode_investment, DECISION, "0.01 EUR of 2010", "",                                      \
-      "of investment: machines and software of modes")
+      "of investment: machines and software of modes")                                             \
+    /* what levers make of it (models/policy) */                                                   \
+    C(i64, machine_tax, DECISION, "0.01 EUR", "", "tax on its self-service machines this month")   \
+    C(f32, bonus, DECISION, "1", "", "share of pay that its employees get of what its modes save") \
+    C(f32, hours_cut, DECISION, "1", "",                                                           \
+      "share by which a reduction of working time cuts the hours of its full-time jobs")           \
+    C(f32, work_cut, DECISION, "1", "",                                                            \
+      "share by which that lowers what an employee makes in a month, as far as more output an "    \
+      "hour does not make it up")
 
 SIM_TABLE_VIEW(firm_view, FIRM_COLUMNS);
 SIM_TABLE_VIEW_FUNCTION(firm_columns, firm_view, FIRM_COLUMNS)
@@ -179,11 +187,17 @@ static inline bool firm_owned(const struct firm_view *firm, size_t row)
     return firm->form[row] == FIRM_SELF_EMPLOYED && firm->owner[row] != SIM_NONE &&
            firm->staff[row] > 0;
 }
+/* What an employee of the firm makes in a month of full time, relative to the sector's mean without a reduction of working
+ * time. Owners keep their hours. */
+static inline double firm_employee(const struct firm_view *firm, size_t row)
+{
+    return (double)firm->quality[row] * (1 - (double)firm->work_cut[row]);
+}
 /* Labour of the staff, in mean employees of the sector: employees count as they are paid, an owner by `owner_output`. */
 static inline double firm_labour(double owner_output, const struct firm_view *firm, size_t row)
 {
     bool owned = firm_owned(firm, row);
-    return (firm->staff[row] - owned) * (double)firm->quality[row] + owned * owner_output;
+    return (firm->staff[row] - owned) * firm_employee(firm, row) + owned * owner_output;
 }
 
 /* The same in what it makes: modes that ask less of the staff for a unit of output than those of the opening (firm.labour
@@ -192,12 +206,19 @@ static inline double firm_work(double owner_output, const struct firm_view *firm
 {
     return firm_labour(owner_output, firm, row) / firm->labour[row];
 }
-/* What its modes cost beyond the opening's, a unit of what it can make: spread over what is sold, the fixed cost would drive
- * the price of a firm without customers beyond all bounds. */
+/* What its modes cost beyond the opening's, the tax on its machines included, a unit of what it can make: spread over what
+ * is sold, the fixed cost would drive the price of a firm without customers beyond all bounds. */
 static inline double firm_mode_cost(const struct firm_view *firm, size_t row)
 {
     int64_t capacity = firm->capacity[row];
-    return capacity > 0 ? (double)firm->mode_cost[row] / (double)capacity : 0;
+    return capacity > 0 ? (double)(firm->mode_cost[row] + firm->machine_tax[row]) / (double)capacity
+                        : 0;
+}
+/* Employees' months that a unit of output takes at normal use, over what one makes who is as the sector's mean: what modes
+ * ask of them, what shorter hours add and what is shared with them of the saving. At the price of the sector's labour. */
+static inline double firm_labour_cost(const struct firm_view *firm, size_t row)
+{
+    return firm->labour[row] / (1 - (double)firm->work_cut[row]) * (1 + (double)firm->bonus[row]);
 }
 
 /* Real output of the firm at full use of its staff this month. */
@@ -210,21 +231,26 @@ double firm_mark_up_next(const struct firm_parameters *parameters, double mark_u
 /* Real output that staff is planned for: what the firm expects to sell, as far as its capital allows (firm/plans.c). */
 struct sector_view;
 double firm_planned(const struct sector_view *sector, const struct firm_view *firm, size_t row);
+/* Sets what levers in force make of the firm (firm/terms.c): hours_cut and work_cut; the same and bonus, and counts both. */
+void firm_set_hours(const struct sim_world *world, const struct firm_view *firm, size_t row);
+void firm_set_terms(const struct sim_world *world, const struct firm_view *firm, size_t row);
 /* Agents wanted for an expected demand: an owner, if there is one, and the employees for the rest of the demand, the real number
  * rounded down after adding the firm's own `lot` in (0, 1) (firm/plans.c). `worker_output`: output of a mean employee of the
- * sector at the use aimed at; `quality`: of the firm's own relative to it. */
+ * sector at the use aimed at; `quality`: of the firm's own relative to it (firm_employee). */
 double firm_employees_wanted(double demand_expected, double worker_output, double quality,
                              bool owned, double owner_output);
 uint32_t firm_staff_wanted(double demand_expected, double worker_output, double quality, double lot,
                            bool owned, double owner_output);
 
-/* A firm's month, in cents. `sales`, `inputs` and `wages` are given, the rest follows from them, its loans and capital, and
+/* A firm's month, in cents. `sales`, `inputs`, `wages` and `machine_tax` are given, the rest follows from them, its loans and capital, and
  * the economy's rates (firm/accounts.c has the equations). The bases let the opening derive the rates: it sets housing_payout
  * from the sum of `housing_base`, assesses again, sets the rates that apply to `profit`, and again for `distributable`. */
 struct firm_statement {
     int64_t sales, inputs, wages;
+    int64_t machine_tax;                                         /* given too */
     int64_t contributions, payroll_taxes, wages_abroad, charges; /* charges: the sum of the three */
-    int64_t production_taxes, subsidies, taxes;                  /* taxes: taxes less subsidies */
+    int64_t production_taxes, subsidies;
+    int64_t taxes; /* production_taxes + machine_tax - subsidies */
     int64_t interest;
     int64_t surplus;        /* sales - inputs - wages - charges - taxes */
     int64_t housing_base;   /* surplus of a firm of LZ, if positive; else 0 */
@@ -243,10 +269,20 @@ void firm_assess(const struct sim_world *world, const struct firm_view *firm, si
 /* Hours of the employees of a firm that has `employees` >= 1 and wants `wanted` (a real number) of them, as a share of full
  * time: jobs are whole, so up to one of them is made part time (firm/plans.c). */
 double firm_hours(double wanted, uint32_t employees, double least);
-/* What an employee is paid for these hours, in cents. */
-static inline int64_t firm_pay(int32_t pay, float hours)
+/* What an employee is paid for these hours with the firm's bonus, in cents. */
+static inline int64_t firm_pay(int32_t pay, float hours, float bonus)
 {
-    return hours < 1 ? (int64_t)((double)pay * (double)hours + 0.5) : pay;
+    if (hours >= 1 && !(bonus > 0))
+        return pay;
+    double share = hours < 1 ? (double)hours : 1;
+    return (int64_t)((double)pay * share * (1 + (double)bonus) + 0.5);
+}
+
+/* The share of pay by which employees have `share` of what modes save of wages, with `labour` the labour a unit of output
+ * relative to the opening: without modes the same output would take 1 / labour of the wages. 0 where modes save nothing. */
+static inline double firm_bonus(double share, double labour)
+{
+    return labour < 1 ? share * (1 / labour - 1) : 0;
 }
 
 /* Posts offered by a firm: what its staff lacks of the target, at most the share `hiring` of it, rounded up. */

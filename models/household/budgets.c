@@ -12,9 +12,14 @@
  * `reconsider` one of them, drawn evenly, is compared with a firm drawn by place and staff, and
  * given up for it by a logit in the log of prices (McFadden 1974) and in the modes that both offer, as the
  * first adult values them (the inclusive value of a nested logit: Train 2009). One that is gone is replaced at
- * once; where nobody is left to replace it, nothing is ordered. */
+ * once; where nobody is left to replace it, nothing is ordered.
+ *
+ * A shock may keep households from part of what they would spend in a category (lever demand_loss): it is neither ordered
+ * nor paid, the money stays in their deposits, and they spend it later as any wealth. How often they buy stays the same,
+ * so the minutes and records of those purchases are counted too many: a limitation. */
 #include "models/mode/basket_state.h"
 #include "models/mode/choice_state.h"
+#include "models/policy/state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -136,6 +141,7 @@ static void order(const struct budgets *b, size_t home, int64_t *orders)
     struct mode_basket basket;
     mode_basket_fill(&b->modes, home, &basket);
     mode_divide(&b->baskets, &basket, budget, b->household.decile[home], amounts);
+    mode_lose(&b->modes, home, true, amounts);
     for (size_t c = 0; c < b->baskets.category_count; c++) {
         if (b->baskets.counter[c] == 0)
             continue;
@@ -224,14 +230,15 @@ const struct sim_phase household_budgets_phase = {
         "household.supplier_kz household.supplier_lz household.supplier_mn "
         "household.supplier_oq household.supplier_ru firm.sector firm.departement firm.form "
         "firm.owner firm.staff firm.quality firm.efficiency firm.price firm.demand "
-        "firm.room firm.surcharge firm.bought firm.ideas firm.labour category.* mode.* "
+        "firm.room firm.surcharge firm.bought firm.ideas firm.labour firm.work_cut category.* "
+        "mode.* "
         "mode_group.* mode_place.* sector.productivity sector.price sector.price_abroad "
         "economy.productivity "
-        "economy.propensity economy.housing_share use.weight",
+        "economy.propensity economy.housing_share use.weight" POLICY_COUNTS,
     .writes = "household.budget household.supplier_de household.supplier_fz household.supplier_gz "
               "household.supplier_hz household.supplier_iz household.supplier_jz "
               "household.supplier_kz household.supplier_lz household.supplier_mn "
-              "household.supplier_oq household.supplier_ru firm.orders",
+              "household.supplier_oq household.supplier_ru firm.orders" POLICY_COUNTS,
     .rows = "",
     .run = run_budgets,
 };

@@ -186,10 +186,11 @@ static enum sim_status run_living(struct sim_world *world, struct sim_error *err
 const struct sim_phase household_living_phase = {
     .name = "living_standards",
     .text = "every January, the standard of living of households, and their rank by it",
-    .reads = "person.next person.birth person.role person.activity person.employer person.status "
-             "person.pay person.rights firm.owner firm.payout firm.hours household.first "
-             "household.income_expected household.dwelling household.standard_of_living "
-             "household.decile living_threshold.threshold economy.rent",
+    .reads =
+        "person.next person.birth person.role person.activity person.employer person.status "
+        "person.pay person.rights firm.owner firm.payout firm.hours firm.bonus household.first "
+        "household.income_expected household.dwelling household.standard_of_living "
+        "household.decile living_threshold.threshold economy.rent",
     .writes = "household.standard_of_living household.decile living_threshold.threshold",
     .rows = "",
     .run = run_living,

@@ -28,6 +28,11 @@
     C(i64, peer_income, FLOW, "0.01 EUR", "", "received from others for what members supply")      \
     C(i64, peer_transfers, FLOW, "0.01 EUR", "",                                                   \
       "of it: for used goods and shared costs, no income")                                         \
+    C(i64, peer_taxes, FLOW, "0.01 EUR", "",                                                       \
+      "taxes and contributions paid on what members earned by services to others")                 \
+    C(i64, equipment_due, STATE, "0.01 EUR", "",                                                   \
+      "subsidy of equipment that the state pays next month")                                       \
+    C(i64, policy_transfers, FLOW, "0.01 EUR", "", "received from the state by levers of policy")  \
     C(i64, lapsed, FLOW, "0.01 EUR", "", "benefits not taken up for want of a feasible procedure") \
     C(link, supplier_de, DECISION, "", "firm", "chosen supplier in DE")                            \
     C(link, supplier_fz, DECISION, "", "firm", "chosen supplier in FZ")                            \

@@ -74,7 +74,7 @@ const struct sim_phase market_capacity_phase = {
     .name = "capacity",
     .text = "what firms can produce, and the share of households' orders that they can serve",
     .reads = "firm.sector firm.form firm.owner firm.staff firm.quality firm.efficiency "
-             "firm.capital firm.price firm.labour "
+             "firm.capital firm.price firm.labour firm.work_cut "
              "firm.orders sector.capital_ratio sector.productivity economy.productivity",
     .writes = "firm.capacity firm.fill firm.demand",
     .rows = "",

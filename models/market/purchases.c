@@ -8,13 +8,16 @@
  * for others than suppliers: farms that sell directly (their product's use), platforms (services of
  * information, at home or abroad), members of cooperatives (given back at once) and other persons (the
  * account of the mode, until mode/peers_paid.c pays them; these payments are not consumption of the
- * market's products). What a supplier cannot serve is not paid to the others of that mode either.
+ * market's products). Of what a platform keeps the state may take a share (lever platform_tax), before the platform
+ * spends anything; of what is paid for data another (lever data_dividend). What a supplier cannot serve is not paid to the others of that mode either.
  * Then households pay what they invest (dwellings), a share of expected income, and firms their services
  * (market/services.c) and the investment that was planned and financed; each at most what it holds (the
  * rule: no purchase on overdraft). Bought capital is in use from next month on; the capital of public
  * bodies is kept up by the state. */
 #include "models/market/services.h"
 #include "models/mode/basket_state.h"
+#include "models/mode/terms_state.h"
+#include "models/state/state.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -187,6 +190,7 @@ static void pay_purchases(const struct purchases *p, size_t home, int thread)
     struct payment payment = {0};
     mode_basket_fill(&p->modes, home, &basket);
     mode_divide(&p->baskets, &basket, h->budget[home], h->decile[home], amounts);
+    mode_lose(&p->modes, home, false, amounts);
     for (size_t c = 0; c < p->baskets.category_count; c++)
         buy(p, &basket, home, c, amounts[c], thread, &payment);
     sim_ledger_pay(ledger, thread, LEDGER_KIND_CONSUMPTION, payer, market, payment.consumption);
@@ -256,6 +260,22 @@ static void firms_block(void *context, size_t begin, size_t end, int thread)
     }
 }
 
+/* The state takes of the market's money what levers levy on a mode. */
+static void levy(const struct purchases *p, enum ledger_kind kind, enum policy_lever lever,
+                 size_t m, int64_t cents)
+{
+    struct institution_view institution = state_institutions(p->world);
+    int64_t cell = cents;
+    if (cents == 0)
+        return;
+    sim_ledger_pay(&p->world->ledger, 0, kind, ledger_account(&cell, (uint32_t)m, LEDGER_MARKET),
+                   ledger_account(&institution.deposits[INSTITUTION_GOVERNMENT],
+                                  INSTITUTION_GOVERNMENT, LEDGER_GOVERNMENT),
+                   cents);
+    policy_collected(p->world, lever, cents);
+    mode_policy_count(p->world, lever, m, 1);
+}
+
 /* What was paid in a mode reaches its columns, the uses of farms' and platforms' products, and the account of those
  * who supply. */
 static void empty_mode(const struct purchases *p, size_t m, const struct mode_till *till,
@@ -266,6 +286,10 @@ static void empty_mode(const struct purchases *p, size_t m, const struct mode_ti
     struct use_view use = market_uses(p->world);
     int64_t kept = till->to[MODE_TO_PLATFORM] - till->returned, abroad = 0;
     int64_t peers = till->to[MODE_TO_PEER] + (row->to[MODE_TO_PEER] > 0 ? till->returned : 0);
+    int64_t tax = mode_at_share(mode_policy(p->world, POLICY_PLATFORM_TAX, m), kept);
+    levy(p, LEDGER_KIND_PLATFORM_TAX, POLICY_PLATFORM_TAX, m, tax);
+    *booked += tax;
+    kept -= tax;
     if (p->modes.owner[m] == MODE_OWNER_FOREIGN)
         abroad = kept - ledger_at_rate(p->modes.spent[m], kept);
     mode.to_supplier[m] = till->to[MODE_TO_SUPPLIER];
@@ -274,6 +298,7 @@ static void empty_mode(const struct purchases *p, size_t m, const struct mode_ti
     mode.to_peer[m] = till->to[MODE_TO_PEER];
     mode.to_member[m] = till->to[MODE_TO_MEMBER];
     mode.abroad[m] = abroad;
+    mode.tax[m] = tax;
     mode.returned[m] = till->returned;
     mode.paid[m] = 0;
     for (size_t payee = 0; payee < MODE_PAYEE_COUNT; payee++)
@@ -317,9 +342,11 @@ static void empty_modes(struct purchases *p, int64_t *booked, int64_t *peers)
     }
 }
 
-/* Services of firms: modes' installations and advertising. */
+/* Services of firms: modes' installations and advertising, of which collectors of data get what no lever levies. */
 static void empty_services(struct purchases *p)
 {
+    const struct mode_rates *rates = mode_rates(p->world);
+    struct mode_view mode = mode_modes(p->world);
     struct use_view use = market_uses(p->world);
     struct market_services all = {0};
     for (int t = 0; t < p->world->threads; t++) {
@@ -327,12 +354,17 @@ static void empty_services(struct purchases *p)
         all.adverts += p->tills[t].firms.adverts;
         all.adverts_abroad += p->tills[t].firms.adverts_abroad;
     }
+    if (rates)
+        market_adverts_book(p->world, &p->adverts, &all);
+    for (size_t m = 0; rates && m < rates->count; m++) {
+        bool abroad = rates->row[m].collector == MODE_COLLECTS_FOREIGN;
+        levy(p, LEDGER_KIND_DATA_LEVY, POLICY_DATA_DIVIDEND, m, mode.levy[m]);
+        *(abroad ? &all.adverts_abroad : &all.adverts) -= mode.levy[m];
+    }
     use.paid[USE_SERVICES] += all.modes + all.adverts;
     use.pool[USE_SERVICES] += all.modes + all.adverts;
     use.paid[USE_SERVICES_ABROAD] += all.adverts_abroad;
     use.pool[USE_SERVICES_ABROAD] += all.adverts_abroad;
-    if (mode_rates(p->world))
-        market_adverts_book(p->world, &p->adverts, &all);
 }
 
 /* Empties the tills into the accounts of uses, products and modes: all of them the market's. */
@@ -426,12 +458,14 @@ const struct sim_phase market_purchases_phase = {
         "use.pool use.paid use.weight economy.housing_share "
         "economy.consumer_price category.price_factor mode.commission mode.purchases mode.pool "
         "mode.paid mode.to_supplier mode.to_producer mode.to_platform mode.to_peer "
-        "mode.to_member mode.abroad mode.returned mode.data_revenue",
+        "mode.to_member mode.abroad mode.returned mode.data_revenue mode.pay_rise mode.withheld "
+        "mode.tax mode.levy household.departement institution.deposits" POLICY_COUNTS,
     .writes = "household.deposits household.budget firm.orders firm.services firm.deposits "
               "firm.investment "
               "firm.capital sector.pool sector.counter_sales use.pool use.paid "
               "economy.refunds mode.paid mode.to_supplier mode.to_producer mode.to_platform "
-              "mode.to_peer mode.to_member mode.abroad mode.returned mode.pool mode.data_revenue",
+              "mode.to_peer mode.to_member mode.abroad mode.returned mode.pool mode.data_revenue "
+              "mode.tax mode.levy institution.deposits" POLICY_COUNTS,
     .rows = "",
     .run = run_purchases,
 };

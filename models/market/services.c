@@ -10,17 +10,17 @@
  * not paid back. Only records that a platform or another third party collects count, abroad or at
  * home; a seller who keeps his customers' records sells them to nobody. Firms with customers bear it in
  * proportion to their orders, public bodies do not advertise. Each pays at most what it holds, its modes
- * first: no purchase on overdraft. */
+ * first: no purchase on overdraft.
+ *
+ * Records that may not be collected without consent (lever data_consent: mode.withheld) are not paid for. Of what is paid
+ * for data in a mode the state levies a share (lever data_dividend: mode.levy), which it pays in equal parts to those who
+ * use the internet (models/policy/transfers.c); advertisers pay the same. */
 #include "models/market/services.h"
 
 #include "models/account/ledger_state.h"
+#include "models/mode/terms_state.h"
 
 #include <math.h>
-
-static bool is_sold(const struct mode_row *row)
-{
-    return row->collector == MODE_COLLECTS_DOMESTIC || row->collector == MODE_COLLECTS_FOREIGN;
-}
 
 /* Amounts of one category. Purchases are hundredths and a record is worth euros, so that the product is cents. */
 static void plan_category(const struct mode_rates *rates, const struct mode_view *mode, size_t c,
@@ -30,9 +30,9 @@ static void plan_category(const struct mode_rates *rates, const struct mode_view
     for (size_t m = rates->first[c]; m < rates->first[c + 1]; m++) {
         const struct mode_row *row = &rates->row[m];
         purchases += (double)mode->purchases[m];
-        if (!is_sold(row))
+        if (!mode_collected_by_others(row))
             continue;
-        records += (double)mode->purchases[m] * row->records;
+        records += (double)mode->purchases[m] * mode_records(row, mode, m);
         opening += row->used * row->records;
     }
     double growth = records - purchases * opening;
@@ -40,9 +40,9 @@ static void plan_category(const struct mode_rates *rates, const struct mode_view
         return;
     for (size_t m = rates->first[c]; m < rates->first[c + 1]; m++) {
         const struct mode_row *row = &rates->row[m];
-        if (!is_sold(row))
+        if (!mode_collected_by_others(row))
             continue;
-        double share = (double)mode->purchases[m] * row->records / records;
+        double share = (double)mode->purchases[m] * mode_records(row, mode, m) / records;
         adverts->of_mode[m] = ledger_cents(growth * share * value);
         if (row->collector == MODE_COLLECTS_FOREIGN)
             adverts->abroad += adverts->of_mode[m];
@@ -108,4 +108,7 @@ void market_adverts_book(const struct sim_world *world, const struct market_adve
     sim_ledger_share(paid->adverts_abroad, weights[1], rates->count, shares[1]);
     for (size_t m = 0; m < rates->count; m++)
         mode.data_revenue[m] = shares[0][m] + shares[1][m];
+    for (size_t m = 0; m < rates->count; m++)
+        mode.levy[m] =
+            mode_at_share(mode_policy(world, POLICY_DATA_DIVIDEND, m), mode.data_revenue[m]);
 }

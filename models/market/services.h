@@ -31,7 +31,7 @@ void market_services_pay(struct sim_world *world, const struct market_adverts *a
                          const struct firm_view *firm, size_t row, int64_t orders, int thread,
                          struct market_services *till);
 
-/* Tells modes what was paid for their data. */
+/* Tells modes what was paid for their data, and what of it is levied. */
 void market_adverts_book(const struct sim_world *world, const struct market_adverts *adverts,
                          const struct market_services *paid);
 

@@ -5,7 +5,8 @@
  * its staff as a company; without staff it ends, as does any firm that has nobody and wants nobody.
  * The last firm of a sector stays, the sector must exist: the one of lowest id, as a company.
  * Labour cost of a sector is the wage bill and the charges on it per employee; a firm whose employees
- * are paid more than the sector's mean has as much more labour from each (firm.quality). */
+ * are paid more than the sector's mean has as much more labour from each (firm.quality). Both are of pay without the
+ * bonus that firms may have to share of their saving (firm/terms.c), which comes on top. */
 #include "models/market/search.h"
 
 #include <stdlib.h>
@@ -99,12 +100,12 @@ static void quality_block(void *context, size_t begin, size_t end, int thread)
         double worker = c->worker[c->firm.sector[f]] * c->firm.efficiency[f] / c->firm.labour[f];
         double wanted =
             firm_employees_wanted(firm_planned(&c->sector, &c->firm, f), worker,
-                                  (double)c->firm.quality[f], owned, c->parameters->owner_output);
+                                  firm_employee(&c->firm, f), owned, c->parameters->owner_output);
         c->firm.hours[f] = (float)firm_hours(wanted, employees, c->parameters->hours_least);
     }
 }
 
-/* Takes off the wage bills what is not paid to those who work part time. */
+/* Takes off the wage bills what is not paid to those who work part time, and adds the bonus. */
 static void hours_block(void *context, size_t begin, size_t end, int thread)
 {
     const struct counting *c = context;
@@ -113,9 +114,10 @@ static void hours_block(void *context, size_t begin, size_t end, int thread)
     for (size_t row = begin; row < end; row++) {
         uint32_t employer = p->employer[row];
         if (p->id[row] == 0 || p->activity[row] != WORLD_EMPLOYED || employer == SIM_NONE ||
-            p->status[row] == STATUS_SELF_EMPLOYED || c->firm.hours[employer] >= 1)
+            p->status[row] == STATUS_SELF_EMPLOYED ||
+            (c->firm.hours[employer] >= 1 && !(c->firm.bonus[employer] > 0)))
             continue;
-        int64_t paid = firm_pay(p->pay[row], c->firm.hours[employer]);
+        int64_t paid = firm_pay(p->pay[row], c->firm.hours[employer], c->firm.bonus[employer]);
         market_add_amount(c->world->threads, &c->firm.wages[employer], paid - p->pay[row]);
     }
 }
@@ -277,7 +279,8 @@ const struct sim_phase market_payroll_phase = {
     .text = "counts staff and wages of every firm, and what labour costs in each sector",
     .reads = "person.activity person.occupation person.employer person.status person.pay "
              "firm.sector firm.form firm.owner firm.staff firm.wages firm.quality firm.hours "
-             "firm.efficiency firm.labour firm.demand_expected firm.capital sector.capital_ratio "
+             "firm.efficiency firm.labour firm.work_cut firm.bonus firm.demand_expected "
+             "firm.capital sector.capital_ratio "
              "sector.productivity sector.labour_cost economy.payroll_rate "
              "economy.payroll_tax_rate economy.wages_abroad_rate economy.productivity",
     .writes = "firm.staff firm.wages firm.quality firm.hours occupation.employed "

@@ -3,7 +3,7 @@
  * Amounts follow prices: with pi the mean over a household's adults of what their mode of a category
  * costs relative to the mean of the opening,
  *     amount = budget x share x pi / sum of (share x pi),
- *     pi     = mean over adults of price x (1 + surcharge of the supplier) / price_factor,
+ *     pi     = mean over adults of price x (1 + pay rise) x (1 + surcharge of the supplier) / price_factor,
  * those who go without counting 0. The budget is given, so what a cheaper mode saves, or a purchase
  * forgone leaves, is spent on all categories in proportion: quantities do not respond to the price of
  * a mode within a category, only through the budget (a Leontief basket, as in market/prices). Where
@@ -12,10 +12,14 @@
  * The money of a category is divided over the adults' modes by price, that of a mode over payees by
  * the shares of the table, where the platform takes its commission of the month first and the others
  * share the rest in proportion (settlement; model.md, sections 2 and 8). Each part is rounded down; the
- * cents left over go to the last mode in use, and to the payee of the largest share. A platform that is
+ * cents left over go to the last mode in use, and to the payee of the largest share. What buyers pay more for the
+ * least pay of workers (mode.pay_rise r, of the price) is theirs alone: the peers' share of a payment is (share + r) / (1 + r),
+ * that of others share / (1 + r). A platform that is
  * a cooperative keeps what it spends and gives back the rest of its commissions: to those who supply, or
  * where nobody does to the buyer. */
 #include "models/mode/basket_state.h"
+
+#include "models/mode/terms_state.h"
 
 #include <math.h>
 
@@ -30,6 +34,9 @@ static void fill_parts(const struct mode_view *mode, size_t m, struct mode_baske
         double share = others > 0 ? (1 - commission) * row->to[p] / others : 0;
         if (p == MODE_TO_PLATFORM)
             share = commission;
+        if (p == MODE_TO_PEER)
+            share += mode->pay_rise[m];
+        share /= 1 + mode->pay_rise[m];
         baskets->part[m][p] = (uint64_t)(share * unit);
         if (baskets->part[m][p] > baskets->part[m][largest])
             largest = p;
@@ -49,7 +56,11 @@ void mode_baskets_fill(const struct sim_world *world, struct mode_baskets *baske
 {
     const struct market_rates *market = market_rates(world);
     const struct mode_rates *rates = mode_rates(world);
-    *baskets = (struct mode_baskets){.category_count = market->category_count};
+    *baskets =
+        (struct mode_baskets){.world = world,
+                              .loses = mode_policy_acts(world, POLICY_DEMAND_LOSS),
+                              .category_count = market->category_count,
+                              .household = household_columns(sim_world_table(world, "household"))};
     if (!rates || !mode_parameters(world)->coproduction)
         return;
     struct mode_view mode = mode_modes(world);
@@ -57,16 +68,17 @@ void mode_baskets_fill(const struct sim_world *world, struct mode_baskets *baske
     baskets->rates = rates;
     baskets->month = world_month(world);
     baskets->person = person_columns(sim_world_table(world, "person"));
-    baskets->household = household_columns(sim_world_table(world, "household"));
     baskets->firm = firm_firms(world);
     household_suppliers(&baskets->household, baskets->supplier);
     for (size_t c = 0; c < market->category_count; c++)
         baskets->slot[c] = household_seller(market->seller[c]);
+    bool rebates = mode_policy_acts(world, POLICY_SURCHARGE_CAP) ||
+                   mode_policy_acts(world, POLICY_SAVING_CREDIT);
     for (size_t m = 0; m < rates->count; m++) {
         const struct mode_row *row = &rates->row[m];
-        baskets->relative[m] = row->price / category.price_factor[row->category];
-        baskets->surcharged[m] =
-            row->by_firm && row->surcharge_most > 0 && baskets->slot[row->category] >= 0;
+        baskets->relative[m] = mode_price(row, &mode, m) / category.price_factor[row->category];
+        baskets->surcharged[m] = row->by_firm && (row->surcharge_most > 0 || rebates) &&
+                                 baskets->slot[row->category] >= 0;
         fill_parts(&mode, m, baskets);
     }
 }
@@ -158,6 +170,21 @@ void mode_divide(const struct household_baskets *shares, const struct mode_baske
     for (size_t c = 0; c < shares->category_count; c++)
         weights[c] = (double)share[c] * basket->price[c];
     divide(weights, shares->category_count, budget, amounts);
+}
+
+void mode_lose(const struct mode_baskets *baskets, size_t home, bool tell, int64_t *amounts)
+{
+    if (!baskets->loses)
+        return;
+    struct policy_case at = policy_case_of_home(&baskets->household, (uint32_t)home);
+    for (size_t c = 0; c < baskets->category_count; c++) {
+        at.at[POLICY_BY_CATEGORY] = (uint8_t)c;
+        double share = policy_value(baskets->world, POLICY_DEMAND_LOSS, &at);
+        int64_t lost = ledger_at_rate((uint64_t)(share * unit), amounts[c]);
+        amounts[c] -= lost;
+        if (tell && lost > 0)
+            policy_count(baskets->world, POLICY_DEMAND_LOSS, &at, 1);
+    }
 }
 
 void mode_split(const struct mode_baskets *baskets, const struct mode_basket *basket,

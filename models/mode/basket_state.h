@@ -10,6 +10,8 @@
 
 /* What is common to all households of a month; stale once rows are added. Rates in 2^-32. */
 struct mode_baskets {
+    const struct sim_world *world;
+    bool loses;                     /* households do not spend all they would (lever demand_loss) */
     const struct mode_rates *rates; /* NULL: counters only, everything is paid to suppliers */
     int32_t month;                  /* world_month */
     size_t category_count;
@@ -38,6 +40,10 @@ void mode_basket_fill(const struct mode_baskets *baskets, size_t home, struct mo
 /* As household_divide, with what modes save or cost moved between categories; nothing is bought where nobody can. */
 void mode_divide(const struct household_baskets *shares, const struct mode_basket *basket,
                  int64_t budget, size_t decile, int64_t *amounts);
+/* Takes from what a household would spend by category what it does not, by the lever demand_loss: the money stays in its
+ * deposits. `tell`: it counts as changed, once for each category. Both budgets and purchases call it, so that both arrive at
+ * the same cents. */
+void mode_lose(const struct mode_baskets *baskets, size_t home, bool tell, int64_t *amounts);
 /* Divides an amount of a category over its modes [modes of the category]. */
 void mode_split(const struct mode_baskets *baskets, const struct mode_basket *basket,
                 size_t category, int64_t amount, int64_t *amounts);

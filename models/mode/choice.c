@@ -12,7 +12,8 @@
  * probability innovation + imitation x share of users in one's group (Bass 1969). Whom these leave with
  * nothing looks at all modes; who can use none alone looks for help: at home, from acquaintances, at an
  * access point, in this order (the third level of van Dijk 2005, use by proxy). A helper does what needs
- * skill, and is kept until the choice is reconsidered. Without help one goes without.
+ * skill, and is kept until the choice is reconsidered. Without help one goes without. The lever access_points adds to the
+ * share of residents who have a point within reach; the state pays the points, for all residents covered.
  *
  * Besides, with probability `occasional`, an adult once buys in another mode than usual, which from then on counts
  * as tried (trial and routine use are different moments: Rogers 2003).
@@ -47,6 +48,7 @@ struct choosing {
     uint32_t reconsidering;                      /* the last of them */
     uint32_t occasional;
     bool january;
+    bool points;         /* the lever access_points is in force */
     double noise, habit; /* cents */
 };
 
@@ -142,6 +144,39 @@ static bool thinks_of(struct shopper *s, size_t category, size_t mode)
            chooser->parameters->innovation + chooser->parameters->imitation * share;
 }
 
+/* ---- levers: what they change ---- */
+
+static void count_lever(const struct shopper *s, enum policy_lever lever, size_t category)
+{
+    const struct mode_chooser *chooser = &s->choosing->chooser;
+    struct policy_case at = mode_customer_case(chooser, &s->customer, category);
+    policy_count(chooser->world, lever, &at, 1);
+}
+
+/* Share of those like the customer who have an access point within reach. */
+static double points_of(const struct shopper *s)
+{
+    const struct mode_chooser *chooser = &s->choosing->chooser;
+    if (!s->choosing->points)
+        return chooser->parameters->points;
+    struct policy_case at = mode_customer_case(chooser, &s->customer, 0);
+    return chooser->parameters->points + policy_value(chooser->world, POLICY_ACCESS_POINTS, &at);
+}
+
+/* Counts a purchase that the person could not have made so without a lever: served from a distance, or helped at a point
+ * that is there because of it. */
+static void count_purchase(const struct shopper *s, size_t category, size_t mode)
+{
+    const struct mode_chooser *chooser = &s->choosing->chooser;
+    if (mode_remote(chooser, &s->customer, mode, s->supplier[category]))
+        count_lever(s, POLICY_HUMAN_CHANNEL, category);
+    if (s->choosing->points && mode_helper(s->mode[category]) == MODE_HELP_POINT) {
+        double lot = mode_lot(chooser, s->id, MODE_LOT_POINT);
+        if (lot >= chooser->parameters->points && lot < points_of(s))
+            count_lever(s, POLICY_ACCESS_POINTS, category);
+    }
+}
+
 /* ---- choosing ---- */
 
 /* The best so far. */
@@ -179,18 +214,25 @@ static size_t choose_alone(struct shopper *s, size_t category, bool thought, boo
     const struct mode_rates *rates = chooser->rates;
     size_t current = mode_of_code(rates, category, s->mode[category]);
     double habit = s->choosing->habit * chooser->stake[category];
-    struct best best = {MODES_MAX, 0}, missed = {MODES_MAX, 0};
+    struct best best = {MODES_MAX, 0}, missed = {MODES_MAX, 0}, calm = {MODES_MAX, 0};
     for (size_t m = rates->first[category]; m < rates->first[category + 1]; m++) {
-        if (!mode_able(chooser, &s->customer, m) || !mode_had(chooser, m, s->supplier[category]) ||
-            (thought && !thinks_of(s, category, m)))
+        if (!mode_able(chooser, &s->customer, m) || (thought && !thinks_of(s, category, m)))
             continue;
         bool open = mode_open(chooser, &s->customer, m, s->supplier[category]);
-        if (!open && (!wishes || rates->row[m].by_firm))
+        if (!open &&
+            (!wishes || rates->row[m].by_firm || !mode_had(chooser, m, s->supplier[category])))
             continue;
         double value = value_of(s, category, m, NOISE_CHOICE);
-        keep_best(open ? &best : &missed, m, m == current ? value + habit : value);
+        if (m == current)
+            value += habit * (1 - chooser->mode.loosened[m]);
+        keep_best(open ? &best : &missed, m, value);
+        if (open && chooser->aversion)
+            keep_best(&calm, m,
+                      value + mode_aversion(chooser, &s->customer, m, s->supplier[category]));
     }
     wish(s, &missed, &best);
+    if (calm.mode != MODES_MAX && calm.mode != best.mode)
+        count_lever(s, POLICY_CONTACT_AVERSION, category);
     return best.mode;
 }
 
@@ -217,7 +259,7 @@ static bool helps(const struct shopper *s, enum mode_helper helper, size_t mode,
         return lots[LOT_ACQUAINTANCE] < p->help_acquaintance * (double)chooser->place.able[cell];
     case MODE_HELP_POINT:
         return lots[LOT_POINT] < p->help_point &&
-               mode_lot(chooser, s->id, MODE_LOT_POINT) < p->points;
+               mode_lot(chooser, s->id, MODE_LOT_POINT) < points_of(s);
     default:
         return false;
     }
@@ -237,7 +279,7 @@ static uint8_t choose_with_help(struct shopper *s, size_t category)
     for (unsigned helper = MODE_HELP_HOME; helper < MODE_HELP_COUNT; helper++) {
         struct best best = {MODES_MAX, 0};
         for (size_t m = rates->first[category]; m < rates->first[category + 1]; m++)
-            if (chooser->gate[m].skill > 0 && helps(s, (enum mode_helper)helper, m, lots) &&
+            if (chooser->gate[m].skilled && helps(s, (enum mode_helper)helper, m, lots) &&
                 mode_open(chooser, &s->customer, m, s->supplier[category]))
                 keep_best(&best, m,
                           mode_worth_helped(chooser, &s->customer, m, s->supplier[category]) +
@@ -307,6 +349,8 @@ static void shop(struct shopper *s)
         size_t mode = mode_of_code(c->chooser.rates, category, s->mode[category]);
         if (mode != MODES_MAX)
             note_use(s, category, mode);
+        if (mode != MODES_MAX && (c->chooser.channel || c->points))
+            count_purchase(s, category, mode);
     }
     if (s->words[WORD_OCCASIONAL] < c->occasional && c->reconsidering > 0)
         try_another(
@@ -350,6 +394,62 @@ static void choose_block(void *context, size_t begin, size_t end, int thread)
     }
 }
 
+/* ---- what levers cost and change besides ---- */
+
+static const double SHARES = 1e6; /* in which shares are added up, so that no order matters */
+
+struct covered {
+    const struct choosing *choosing;
+    int64_t shares; /* sum over residents of what access_points brings within reach */
+};
+
+static void cover_block(void *context, size_t begin, size_t end, int thread)
+{
+    struct covered *covered = context;
+    const struct mode_chooser *chooser = &covered->choosing->chooser;
+    const struct person_view *p = &chooser->person;
+    int64_t sum = 0;
+    (void)thread;
+    for (size_t row = begin; row < end; row++) {
+        if (p->id[row] == 0)
+            continue;
+        struct policy_case at =
+            policy_case_of_person(p, &chooser->household, chooser->month, (uint32_t)row);
+        sum += llround(policy_value(chooser->world, POLICY_ACCESS_POINTS, &at) * SHARES);
+    }
+    market_add_amount(covered->choosing->threads, &covered->shares, sum);
+}
+
+/* The state pays for the points of the month: those that bring the share of residents within reach. Residents and cost are
+ * of agents, so the scale is in neither; the cost rises with consumer prices. */
+static void owe_points(const struct choosing *c)
+{
+    const struct mode_chooser *chooser = &c->chooser;
+    const struct policy_parameters *p = policy_parameters(chooser->world);
+    struct covered covered = {.choosing = c};
+    sim_parallel_blocks(c->threads, chooser->person.count, SIM_PARALLEL_BLOCK, cover_block,
+                        &covered);
+    double points = (double)covered.shares / SHARES / p->point_residents;
+    double price = market_economy(chooser->world).consumer_price[0];
+    policy_owe_real(chooser->world, POLICY_ACCESS_POINTS,
+                    points * p->point_cost * CENTS / SIM_MONTHS_PER_YEAR * price);
+}
+
+/* Modes that need less skill this month. */
+static void count_simplified(const struct choosing *c)
+{
+    const struct mode_chooser *chooser = &c->chooser;
+    struct policy_case at = policy_everywhere();
+    for (size_t m = 0; m < chooser->rates->count; m++) {
+        const struct mode_gate *gate = &chooser->gate[m];
+        double skill = chooser->rates->row[m].skill + chooser->parameters->skill_needed;
+        if (!gate->launched || !gate->skilled || !(gate->skill < skill))
+            continue;
+        at.at[POLICY_BY_CATEGORY] = gate->category;
+        policy_count(chooser->world, POLICY_SIMPLIFICATION, &at, 1);
+    }
+}
+
 /* ---- the phase ---- */
 
 static void prepare(const struct sim_world *world, struct choosing *c)
@@ -371,6 +471,7 @@ static void prepare(const struct sim_world *world, struct choosing *c)
     c->occasional = market_word(p->occasional);
     c->noise = p->noise * CENTS;
     c->habit = p->habit * CENTS;
+    c->points = policy_acts(world, POLICY_ACCESS_POINTS);
 }
 
 static enum sim_status run_choice(struct sim_world *world, struct sim_error *error)
@@ -380,6 +481,9 @@ static enum sim_status run_choice(struct sim_world *world, struct sim_error *err
     const struct mode_chooser *chooser = &c.chooser;
     for (size_t cell = 0; cell < chooser->place.count; cell++)
         chooser->place.wishes[cell] = 0;
+    count_simplified(&c);
+    if (c.points)
+        owe_points(&c);
     sim_parallel_blocks(world->threads, chooser->household.count, SIM_PARALLEL_BLOCK, choose_block,
                         &c);
     return mode_count_purchases(world, error);
@@ -397,10 +501,12 @@ const struct sim_phase mode_choice_phase = {
              "household.supplier_gz household.supplier_hz household.supplier_iz "
              "household.supplier_jz household.supplier_kz household.supplier_lz "
              "household.supplier_mn household.supplier_oq household.supplier_ru firm.room "
-             "firm.surcharge firm.bought mode.served category.amount mode_group.share "
-             "mode_place.reach mode_place.able",
-    .writes = "person.mode person.tried person.recent firm.bought mode.users mode.purchases "
-              "category.purchases category.forgone mode_place.wishes mode_place.users",
+             "firm.surcharge firm.bought mode.served mode.pay_rise mode.search_spared "
+             "mode.withheld mode.loosened category.amount mode_group.share "
+             "mode_place.reach mode_place.able" POLICY_COUNTS,
+    .writes =
+        "person.mode person.tried person.recent firm.bought mode.users mode.purchases "
+        "category.purchases category.forgone mode_place.wishes mode_place.users" POLICY_COUNTS,
     .rows = "",
     .run = run_choice,
 };

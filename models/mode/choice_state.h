@@ -8,10 +8,11 @@
 #include "models/household/state.h"
 #include "models/mode/state.h"
 #include "models/person/state.h"
+#include "models/policy/state.h"
 
 /* What is asked of a mode for every person and month: a few words of its row, so that those of all modes stay in cache. */
 struct mode_gate {
-    double skill;       /* needed, modes.skill_needed included; 0 for none */
+    double skill;       /* needed, modes.skill_needed and simplification included; 0 for none */
     unsigned equipment; /* bits needed */
     uint8_t offer, category;
     bool launched;
@@ -19,6 +20,7 @@ struct mode_gate {
     bool by_firm;  /* firms decide to offer it */
     bool alone;    /* by_firm, and no seller of the category is chosen */
     bool outlet, counter;
+    bool skilled; /* needs skill before simplification: others can help, ease matters */
 };
 
 /* What is common to all choices of a month, looked up once; stale once rows are added. */
@@ -44,6 +46,9 @@ struct mode_chooser {
     double amount
         [MARKET_CATEGORIES_MAX]; /* category.amount in cents of 2010 (over the consumer price) */
     double stake[MARKET_CATEGORIES_MAX]; /* 1 + modes.stake x amount: factor on tastes and noise */
+    /* levers in force, asked for each customer only then */
+    bool channel;  /* human_channel */
+    bool aversion; /* contact_aversion */
 };
 /* Years of its trend by which an appeal has moved in a month (of world_month): the trend fades with the horizon, in years. */
 double mode_trend_years(double horizon, int32_t month);
@@ -97,7 +102,8 @@ static inline double mode_room(const struct mode_chooser *chooser, size_t mode, 
     return (double)
         chooser->firm.room[(size_t)supplier * chooser->rates->offers + chooser->gate[mode].offer];
 }
-/* Is to be had wherever the outlet is: launched, offered by the supplier, somebody supplies. */
+/* Is to be had wherever the outlet is: launched, offered by the supplier, somebody supplies. Of outlets alone, as mode_reach:
+ * whom a seller must serve all the same counts in mode_open. */
 static inline bool mode_had(const struct mode_chooser *chooser, size_t mode, uint32_t supplier)
 {
     const struct mode_gate *gate = &chooser->gate[mode];
@@ -121,17 +127,32 @@ static inline double mode_reach(const struct mode_chooser *chooser, size_t depar
     double room = mode_room(chooser, mode, supplier);
     return room < 1 ? 1 - (1 - chooser->parameters->overlap) * (1 - room) : 1;
 }
-/* Is to be had and, by the person's lot, within reach. */
+/* Whether the lever human_channel makes the supplier serve the customer by telephone, by post or at home: of those whose lot
+ * is beyond the reach r of the supplier's counters (0 where he has closed them) the ones below 1 - (1 - r)(1 - g), g the
+ * lever's value. So the same persons gain it, and each for as long as it is in force. False for any mode but a counter. */
+bool mode_remote(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                 size_t mode, uint32_t supplier);
+/* Is to be had and, by the person's lot, within reach; or the person is served all the same. */
 static inline bool mode_open(const struct mode_chooser *chooser,
                              const struct mode_customer *customer, size_t mode, uint32_t supplier)
 {
-    if (!mode_had(chooser, mode, supplier))
-        return false;
-    double reach = mode_reach(chooser, customer->departement, mode, supplier);
-    return reach >= 1 || mode_lot(chooser, chooser->person.id[customer->row],
-                                  chooser->gate[mode].category) < reach;
+    if (mode_had(chooser, mode, supplier)) {
+        double reach = mode_reach(chooser, customer->departement, mode, supplier);
+        if (reach >= 1 || mode_lot(chooser, chooser->person.id[customer->row],
+                                   chooser->gate[mode].category) < reach)
+            return true;
+    }
+    return chooser->channel && mode_remote(chooser, customer, mode, supplier);
 }
-/* Systematic utility, without noise and habit. fair: as if an outlet were in reach, without surcharge, at the normal queue. */
+/* The person's labels for levers, as a buyer of the category. */
+struct policy_case mode_customer_case(const struct mode_chooser *chooser,
+                                      const struct mode_customer *customer, size_t category);
+/* Cents a purchase that the lever contact_aversion takes off the worth of the mode: where one goes to an outlet, is served by a
+ * person or meets one, unless served from a distance. 0 where the lever is not in force. */
+double mode_aversion(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                     size_t mode, uint32_t supplier);
+/* Systematic utility, without noise and habit. fair: as if an outlet were in reach, without surcharge, at the normal queue,
+ * and nobody minded meeting others. */
 double mode_worth(const struct mode_chooser *chooser, const struct mode_customer *customer,
                   size_t mode, uint32_t supplier, bool fair);
 /* Class of a purchase in `mode` with `supplier`; *loss (cents a purchase, 0 unless endured) against the best counter on fair

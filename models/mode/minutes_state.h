@@ -5,11 +5,15 @@
 #include "models/mode/state.h"
 
 /* Share of the demand that those who offer could meet, where persons supply; else 1. Where they are scarce, the buyer's
- * minutes grow by its inverse. */
+ * minutes grow by its inverse, 1 / served: of the growth, 1 / served - 1, levers may spare the buyer a share
+ * (mode.search_spared), and this is the share that makes the minutes grow by the rest. */
 static inline double mode_served_share(const struct mode_row *row, const struct mode_view *mode,
                                        size_t m)
 {
-    return row->supply != MODE_NONE && mode->served[m] > 0 ? mode->served[m] : 1;
+    if (row->supply == MODE_NONE || !(mode->served[m] > 0))
+        return 1;
+    double served = mode->served[m], spared = mode->search_spared[m];
+    return spared > 0 ? served / (1 - (1 - served) * spared) : served;
 }
 
 /* Minutes of the table that a purchase takes of one performer, all tasks together. */

@@ -48,6 +48,10 @@ double mode_supplied(double capacity, double demand, double suppliers);
 /* Share of the demand that suppliers could meet; 0 without any. */
 double mode_served(double capacity, double demand, double suppliers);
 
+/* What buyers pay more, as a share of the price (cents), so that workers who get `share` of it have `least` cents an hour for
+ * their minutes; 0 where they have (mode/platforms.c). */
+double mode_pay_rise(double least, double minutes, double price, double share);
+
 /* Probability of offering at a net worth in cents a month, and the noise in it. */
 double mode_offer_chance(double net, double noise);
 /* Share of the residents of a département within reach of a venue next month (mode/venues.c); `reconsider`: share of adults

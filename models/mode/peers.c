@@ -7,6 +7,8 @@
  * earning    what those who offer received last month, in cents of 2010 as all the rest; where nobody offers, what the capacity of one person would bring
  *            at last month's price
  * served     purchases of last month over those who offer, at most the capacity of one (the rule)
+ * earning is after the contributions of workers (lever platform_contributions) and the tax on what services bring beyond
+ * the allowance (lever peer_tax), as if the household earned nothing else by services.
  * A volunteer earns nothing: the purchases served are worth to him what cooperation is to him as a customer
  * (mode/utility.c). To the unemployed the time of paid work through platforms has no other use: its value is 0 there (the
  * supplies marked `jobless`). Who lost equipment or skill stops at the next review.
@@ -18,6 +20,7 @@
  * mode.served is the share of last month's demand that those who offer could meet, at most 1 (the rule); 0 where nobody offers
  */
 #include "models/mode/opening_state.h"
+#include "models/mode/terms_state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,8 +37,10 @@ struct offers {
     struct mode_chooser chooser;
     uint32_t purpose;
     double handled[MODE_SUPPLIES_MAX]; /* purchases served by one who offers */
-    double earning[MODE_SUPPLIES_MAX]; /* cents of 2010 a month */
+    double earning[MODE_SUPPLIES_MAX]; /* cents of 2010 a month, less contributions */
     bool paid[MODE_SUPPLIES_MAX];
+    bool taxes;              /* lever peer_tax is in force */
+    double allowance;        /* cents of 2010 a month, before tax */
     struct offer_sums *sums; /* [threads] */
 };
 
@@ -48,6 +53,9 @@ static void expectations(struct offers *o)
 {
     const struct mode_chooser *c = &o->chooser;
     double price = market_economy(c->world).consumer_price[0];
+    o->taxes = mode_policy_acts(c->world, POLICY_PEER_TAX);
+    if (o->taxes)
+        o->allowance = policy_parameters(c->world)->peer_allowance * CENTS;
     for (size_t s = 0; s < c->rates->supply_count; s++) {
         const struct mode_supply *supply = &c->rates->supply[s];
         size_t m = supply->mode;
@@ -55,12 +63,27 @@ static void expectations(struct offers *o)
         double others = 1 - row->to[MODE_TO_PLATFORM], suppliers = c->mode.suppliers[m];
         double share =
             others > 0 ? row->to[MODE_TO_PEER] * (1 - c->mode.commission[m]) / others : 0;
-        double amount = c->amount[row->category] * row->price * share;
+        double amount = c->amount[row->category] * row->price * (share + c->mode.pay_rise[m]);
         o->paid[s] = row->to[MODE_TO_PEER] > 0;
         o->handled[s] = mode_supplied(supply->capacity,
                                       (double)c->mode.purchases[m] / MODE_PURCHASE, suppliers);
         o->earning[s] = suppliers > 0 ? c->mode.earning[m] / price : amount * supply->capacity;
+        if (supply->jobless)
+            o->earning[s] *= 1 - mode_policy(c->world, POLICY_PLATFORM_CONTRIBUTIONS, m);
     }
+}
+
+/* Tax on what a supply brings to a person, in cents of 2010 a month. */
+static double tax_of(const struct offers *o, const struct mode_customer *customer, size_t s)
+{
+    const struct mode_chooser *c = &o->chooser;
+    const struct mode_row *row = &c->rates->row[c->rates->supply[s].mode];
+    double taxable = o->earning[s] - o->allowance;
+    if (!o->taxes || !row->production || !(taxable > 0))
+        return 0;
+    struct policy_case at = policy_case_of_home(&c->household, customer->home);
+    at.at[POLICY_BY_CATEGORY] = (uint8_t)row->category;
+    return taxable * policy_value(c->world, POLICY_PEER_TAX, &at);
 }
 
 /* What offering is worth to a person in a month, in cents (see the head). */
@@ -70,7 +93,8 @@ static double net_worth(const struct offers *o, const struct mode_customer *cust
     bool idle = supply->jobless && o->chooser.person.activity[customer->row] == WORLD_UNEMPLOYED;
     double minute = idle ? 0 : customer->minute;
     double stake = o->chooser.stake[o->chooser.rates->row[supply->mode].category];
-    double gain = o->paid[s] ? o->earning[s] : stake * customer->cooperation * o->handled[s];
+    double gain = o->paid[s] ? o->earning[s] - tax_of(o, customer, s)
+                             : stake * customer->cooperation * o->handled[s];
     return gain - supply->minutes * o->handled[s] * minute - supply->barrier;
 }
 
@@ -160,7 +184,7 @@ const struct sim_phase mode_offers_phase = {
              "person.internet "
              "person.smartphone person.skill person.offers household.departement household.decile "
              "household.connected household.dwelling mode.commission mode.earning mode.purchases "
-             "mode.suppliers mode.served category.amount",
+             "mode.suppliers mode.served mode.pay_rise category.amount",
     .writes = "person.offers mode.suppliers mode.served",
     .rows = "",
     .run = run_offers,

@@ -10,13 +10,23 @@
  *
  * Services are production: they are in GDP and in the income of the household (state/incomes.c). Used
  * goods and shared costs are neither: the ones are existing goods that change hands, as the SNA 2008 treats
- * them, the others what a trip costs in any case. */
+ * them, the others what a trip costs in any case.
+ *
+ * Levers. Of what a household receives for services in the month it pays
+ *     contributions   rate(category) of what workers get (supplies marked `jobless`)
+ *     tax             rate(home, category) of what is left, as far as all of it together exceeds
+ *                     policy.peer_tax.allowance at consumer prices: the excess is divided over the supplies in proportion
+ * both out of what it has just received; the household that takes what nobody is there to receive pays none. A household
+ * counts as changed once for each supply that pays. */
 #include "models/account/ledger_state.h"
 #include "models/household/state.h"
-#include "models/mode/state.h"
+#include "models/mode/terms_state.h"
 #include "models/person/state.h"
+#include "models/state/state.h"
 
 #include <stdlib.h>
+
+enum { CENTS = 100 };
 
 /* Of one thread, by kind of supply. */
 struct peer_sums {
@@ -24,6 +34,7 @@ struct peer_sums {
     uint32_t lowest[MODE_SUPPLIES_MAX]; /* person of lowest id who offers */
     uint32_t home;                      /* household of lowest id */
     int64_t cell[MODE_SUPPLIES_MAX];    /* of the account of the mode, as moved by this thread */
+    int64_t taxes, contributions;       /* paid to the state */
     char apart[64];
 };
 
@@ -35,6 +46,11 @@ struct peers {
     struct peer_sums *sums; /* [threads] */
     struct peer_sums total;
     int64_t part[MODE_SUPPLIES_MAX], rest[MODE_SUPPLIES_MAX]; /* of each; of the one of lowest id */
+    /* levers */
+    bool taxes, contributions;              /* in force */
+    int64_t allowance;                      /* of a household, cents of the month */
+    double contribution[MODE_SUPPLIES_MAX]; /* rate */
+    struct ledger_purse *government;        /* [threads], where one is in force */
 };
 
 static void keep_lowest(const uint32_t *id, uint32_t *lowest, uint32_t row)
@@ -84,16 +100,64 @@ static void receive(const struct peers *p, size_t home, size_t supply, int64_t a
         p->household.peer_transfers[home] += amount;
 }
 
+/* The household pays the state; the supply counts as changed. */
+static void pay_state(const struct peers *p, size_t home, size_t supply, enum ledger_kind kind,
+                      enum policy_lever lever, int64_t amount, int thread)
+{
+    if (amount == 0)
+        return;
+    sim_ledger_pay(
+        &p->world->ledger, thread, kind,
+        ledger_account(&p->household.deposits[home], p->household.id[home], LEDGER_HOUSEHOLDS),
+        ledger_account(&p->government[thread].cell, INSTITUTION_GOVERNMENT, LEDGER_GOVERNMENT),
+        amount);
+    struct policy_case at = policy_case_of_home(&p->household, (uint32_t)home);
+    at.at[POLICY_BY_CATEGORY] = (uint8_t)p->rates->row[p->rates->supply[supply].mode].category;
+    policy_count(p->world, lever, &at, 1);
+    p->household.peer_taxes[home] += amount;
+}
+
+/* Taxes and contributions of a household on what it received for each supply. */
+static void pay_levies(const struct peers *p, size_t home, int64_t *received, int thread)
+{
+    struct policy_case at = policy_case_of_home(&p->household, (uint32_t)home);
+    int64_t all = 0;
+    for (size_t s = 0; s < p->rates->supply_count; s++) {
+        if (!p->rates->row[p->rates->supply[s].mode].production)
+            received[s] = 0;
+        int64_t amount = mode_at_share(p->contribution[s], received[s]);
+        pay_state(p, home, s, LEDGER_KIND_PLATFORM_CONTRIBUTIONS, POLICY_PLATFORM_CONTRIBUTIONS,
+                  amount, thread);
+        p->sums[thread].contributions += amount;
+        received[s] -= amount;
+        all += received[s];
+    }
+    for (size_t s = 0; p->taxes && all > p->allowance && s < p->rates->supply_count; s++) {
+        at.at[POLICY_BY_CATEGORY] = (uint8_t)p->rates->row[p->rates->supply[s].mode].category;
+        int64_t amount = mode_at_share(policy_value(p->world, POLICY_PEER_TAX, &at),
+                                       ledger_part(received[s], all - p->allowance, all));
+        pay_state(p, home, s, LEDGER_KIND_PEER_TAX, POLICY_PEER_TAX, amount, thread);
+        p->sums[thread].taxes += amount;
+    }
+}
+
 static void pay_block(void *context, size_t begin, size_t end, int thread)
 {
     const struct peers *p = context;
     for (size_t home = begin; home < end; home++) {
+        int64_t received[MODE_SUPPLIES_MAX] = {0};
         p->household.peer_income[home] = p->household.peer_transfers[home] = 0;
+        p->household.peer_taxes[home] = 0;
         if (p->household.id[home] == 0)
             continue;
         for (uint32_t m = p->household.first[home]; m != SIM_NONE; m = p->person.next[m])
-            for (size_t s = 0; p->person.offers[m] != 0 && s < p->rates->supply_count; s++)
-                receive(p, home, s, part_of(p, m, s), thread);
+            for (size_t s = 0; p->person.offers[m] != 0 && s < p->rates->supply_count; s++) {
+                int64_t part = part_of(p, m, s);
+                receive(p, home, s, part, thread);
+                received[s] += part;
+            }
+        if (p->government && p->household.peer_income[home] > 0)
+            pay_levies(p, home, received, thread);
     }
 }
 
@@ -132,6 +196,38 @@ static void share_out(struct peers *p, const struct mode_view *mode)
     }
 }
 
+/* The levers of the month; purses only where one is in force. */
+static enum sim_status ask_levers(struct peers *p, struct sim_error *error)
+{
+    p->taxes = mode_policy_acts(p->world, POLICY_PEER_TAX);
+    p->contributions = mode_policy_acts(p->world, POLICY_PLATFORM_CONTRIBUTIONS);
+    if (!p->taxes && !p->contributions)
+        return SIM_OK;
+    p->allowance = ledger_cents(policy_parameters(p->world)->peer_allowance * CENTS *
+                                market_economy(p->world).consumer_price[0]);
+    for (size_t s = 0; s < p->rates->supply_count; s++)
+        if (p->rates->supply[s].jobless)
+            p->contribution[s] =
+                mode_policy(p->world, POLICY_PLATFORM_CONTRIBUTIONS, p->rates->supply[s].mode);
+    return ledger_purses(p->world, &p->government, error);
+}
+
+/* What households paid reaches the state. */
+static void book_levies(const struct peers *p)
+{
+    struct institution_view institution = state_institutions(p->world);
+    int64_t taxes = 0, contributions = 0;
+    if (!p->government)
+        return;
+    for (int t = 0; t < p->world->threads; t++) {
+        taxes += p->sums[t].taxes;
+        contributions += p->sums[t].contributions;
+    }
+    ledger_purses_merge(p->world, p->government, &institution.deposits[INSTITUTION_GOVERNMENT]);
+    policy_collected(p->world, POLICY_PEER_TAX, taxes);
+    policy_collected(p->world, POLICY_PLATFORM_CONTRIBUTIONS, contributions);
+}
+
 static enum sim_status run_peers(struct sim_world *world, struct sim_error *error)
 {
     struct mode_view mode = mode_modes(world);
@@ -139,10 +235,10 @@ static enum sim_status run_peers(struct sim_world *world, struct sim_error *erro
                       .rates = mode_rates(world),
                       .person = person_columns(sim_world_table(world, "person")),
                       .household = household_columns(sim_world_table(world, "household"))};
-    enum sim_status status = sim_memory_array(&p.sums, (size_t)world->threads, sizeof *p.sums,
-                                              "sums of persons who supply", error);
-    if (status != SIM_OK)
-        return status;
+    enum sim_status status;
+    SIM_TRY(sim_memory_array(&p.sums, (size_t)world->threads, sizeof *p.sums,
+                             "sums of persons who supply", error));
+    SIM_TRY(ask_levers(&p, error));
     for (int t = 0; t < world->threads; t++) {
         p.sums[t].home = SIM_NONE;
         for (size_t s = 0; s < MODE_SUPPLIES_MAX; s++)
@@ -158,17 +254,24 @@ static enum sim_status run_peers(struct sim_world *world, struct sim_error *erro
     for (int t = 0; t < world->threads; t++)
         for (size_t s = 0; s < p.rates->supply_count; s++)
             mode.pool[p.rates->supply[s].mode] += p.sums[t].cell[s];
+    book_levies(&p);
+out:
+    free(p.government);
     free(p.sums);
-    return SIM_OK;
+    return status;
 }
 
 const struct sim_phase mode_peers_phase = {
     .name = "peers",
     .text = "persons who supply others are paid what buyers paid for it",
     .reads = "person.next person.offers household.first household.deposits household.peer_income "
-             "household.peer_transfers mode.pool mode.earning",
-    .writes = "household.deposits household.peer_income household.peer_transfers mode.pool "
-              "mode.earning mode.peers_received economy.peer_output economy.peer_transfers",
+             "household.peer_transfers household.peer_taxes household.departement "
+             "household.decile mode.pool mode.earning economy.consumer_price "
+             "institution.deposits" POLICY_COUNTS,
+    .writes = "household.deposits household.peer_income household.peer_transfers "
+              "household.peer_taxes mode.pool "
+              "mode.earning mode.peers_received economy.peer_output economy.peer_transfers "
+              "institution.deposits" POLICY_COUNTS,
     .rows = "",
     .run = run_peers,
 };

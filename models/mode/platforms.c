@@ -1,4 +1,5 @@
-/* Phase platforms: what platforms took and know, the commission of next month, and the mean amount of a purchase.
+/* Phase platforms: what platforms took and know, the commission of next month, workers' least pay, and the mean amount of a
+ * purchase.
  *
  * Commissions. A platform is the larger the more buy on it, and the more it is worth to both sides the more it can keep
  * (two-sided markets: Rochet and Tirole 2003; Rysman 2009). Rule: commission_rise, the share of the way from the
@@ -9,14 +10,27 @@
  * Theory sets both sides' prices by their elasticities at once; here only the level moves, and never back: networks keep
  * users (the lock-in of Farrell and Klemperer 2007). A cooperative whose highest commission is that of the opening keeps it.
  *
+ * Levers of the month set the terms of the next, since commissions are announced ahead. Interoperability lowers growth, by
+ * the mean over the platform's modes (weights: their buyers). What a platform charges is passed on to buyers and
+ * suppliers in part where it is taxed:
+ *     commission x (1 + policy.platform_tax.pass_through x rate of the tax), at most the whole price (a share),
+ * and a cap is the highest commission whatever it costs. Where workers would be paid less than the least an hour of their
+ * minutes at the mean amount of a purchase, buyers pay the difference beside the price: mode.pay_rise, as a share of it,
+ * on which no commission is taken. Least pay is in euros of the month, as minimum wages are.
+ *
  * Where the money goes is paid and counted with the purchases (market/purchases.c): a foreign platform spends domestic_cost
  * of its receipts in the country, the rest leaves it; a cooperative gives the rest back. Data are a stock that never
  * shrinks: records given up by purchases on the platform; advertisers pay for the month's records (market/services.c).
  *
  * Amount. The mean amount of a purchase at the counter follows the price of its category from that of the opening. */
+#include "models/mode/minutes_state.h"
 #include "models/mode/opening_state.h"
+#include "models/mode/terms_state.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+enum { CENTS = 100, MINUTES_PER_HOUR = 60 };
 
 struct platform_sums {
     int64_t adults;
@@ -111,8 +125,41 @@ static void add_mode(const struct platforms *p, size_t m)
     p->platform.abroad[k] += p->mode.abroad[m];
     p->platform.data_revenue[k] += p->mode.data_revenue[m];
     if (row->collector == MODE_COLLECTS_FOREIGN)
-        p->platform.abroad[k] += p->mode.data_revenue[m];
-    p->platform.data_stock[k] += row->records * (double)p->mode.purchases[m] / MODE_PURCHASE;
+        p->platform.abroad[k] += p->mode.data_revenue[m] - p->mode.levy[m];
+    p->platform.data_stock[k] +=
+        mode_records(row, &p->mode, m) * (double)p->mode.purchases[m] / MODE_PURCHASE;
+}
+
+/* Share by which interoperability slows the growth of the platform's commission. */
+static double slowed(const struct platforms *p, size_t k)
+{
+    double sum = 0, users = 0;
+    if (!mode_policy_acts(p->world, POLICY_INTEROPERABILITY))
+        return 0;
+    for (size_t m = 0; m < p->rates->count; m++)
+        if (p->rates->row[m].platform == k) {
+            double here = p->mode.users[m];
+            sum += here * mode_policy(p->world, POLICY_INTEROPERABILITY, m);
+            users += here;
+        }
+    return users > 0 ? sum / users : 0;
+}
+
+/* The commission of a mode under the levers of the month. */
+static double under_levers(const struct platforms *p, size_t m, double commission)
+{
+    double tax = mode_policy(p->world, POLICY_PLATFORM_TAX, m);
+    if (tax > 0)
+        commission = fmin(1, commission * (1 + policy_parameters(p->world)->pass_through * tax));
+    if (!mode_policy_acts(p->world, POLICY_COMMISSION_CAP))
+        return commission;
+    struct policy_case at = mode_case(p->rates, m);
+    double most = policy_value(p->world, POLICY_COMMISSION_CAP, &at);
+    if (!(commission > most))
+        return commission;
+    if (p->rates->row[m].launch <= p->month)
+        mode_policy_count(p->world, POLICY_COMMISSION_CAP, m, 1);
+    return most;
 }
 
 static void raise_commissions(const struct platforms *p)
@@ -120,7 +167,8 @@ static void raise_commissions(const struct platforms *p)
     double adults = (double)p->total.adults;
     for (size_t k = 0; k < p->rates->platform_count && adults > 0; k++) {
         double *rise = &p->platform.commission_rise[k];
-        *rise += p->rates->platform[k].growth * (double)p->total.users[k] / adults * (1 - *rise);
+        double growth = p->rates->platform[k].growth * (1 - slowed(p, k));
+        *rise += growth * (double)p->total.users[k] / adults * (1 - *rise);
     }
     for (size_t m = 0; m < p->rates->count; m++) {
         const struct mode_row *row = &p->rates->row[m];
@@ -128,8 +176,35 @@ static void raise_commissions(const struct platforms *p)
         if (row->platform == MODE_NONE || !(opening > 0))
             continue; /* charges nothing: it lives on data */
         double most = p->rates->platform[row->platform].commission_most;
-        p->mode.commission[m] =
-            opening + (most - opening) * p->platform.commission_rise[row->platform];
+        double commission = opening + (most - opening) * p->platform.commission_rise[row->platform];
+        p->mode.commission[m] = under_levers(p, m, commission);
+    }
+}
+
+/* ---- workers ---- */
+
+double mode_pay_rise(double least, double minutes, double price, double share)
+{
+    double lacks = least * minutes / MINUTES_PER_HOUR - price * share;
+    return lacks > 0 && price > 0 ? lacks / price : 0;
+}
+
+/* After the commissions and the amounts of next month are known. */
+static void set_pay(const struct platforms *p)
+{
+    for (size_t m = 0; m < p->rates->count; m++) {
+        const struct mode_row *row = &p->rates->row[m];
+        double least = mode_policy(p->world, POLICY_PLATFORM_PAY, m) * CENTS;
+        p->mode.pay_rise[m] = 0;
+        if (!(least > 0) || !mode_of_workers(p->rates, row))
+            continue;
+        double others = 1 - row->to[MODE_TO_PLATFORM];
+        double share =
+            others > 0 ? (1 - p->mode.commission[m]) * row->to[MODE_TO_PEER] / others : 0;
+        p->mode.pay_rise[m] = mode_pay_rise(least, mode_task_minutes(row, MODE_BY_WORKER),
+                                            p->category.amount[row->category] * row->price, share);
+        if (p->mode.pay_rise[m] > 0)
+            mode_policy_count(p->world, POLICY_PLATFORM_PAY, m, p->mode.suppliers[m]);
     }
 }
 
@@ -164,6 +239,7 @@ static enum sim_status run_platforms(struct sim_world *world, struct sim_error *
         add_mode(&p, m);
     raise_commissions(&p);
 out:
+    set_pay(&p);
     free(p.sums);
     return status;
 }
@@ -172,11 +248,13 @@ const struct sim_phase mode_platforms_phase = {
     .name = "platforms",
     .text = "commissions and data of platforms; the mean amount of a purchase",
     .reads = "person.birth person.mode person.offers mode.purchases mode.to_platform "
-             "mode.abroad mode.returned mode.data_revenue platform.data_stock "
-             "platform.commission_rise mode.commission category.amount_opening use.price",
+             "mode.abroad mode.returned mode.data_revenue mode.levy mode.withheld mode.users "
+             "mode.suppliers platform.data_stock "
+             "platform.commission_rise mode.commission category.amount_opening "
+             "use.price" POLICY_COUNTS,
     .writes = "platform.commission_rise platform.commissions platform.abroad platform.returned "
               "platform.users platform.suppliers platform.data_stock platform.data_revenue "
-              "mode.commission category.amount",
+              "mode.commission mode.pay_rise category.amount" POLICY_COUNTS,
     .rows = "",
     .run = run_platforms,
 };

@@ -164,7 +164,15 @@ static inline uint8_t mode_code(unsigned place_code, enum mode_helper helper)
     C(i64, data_revenue, FLOW, "0.01 EUR", "",                                                     \
       "paid by advertisers for the data given up in this mode")                                    \
     C(f64, staff_minutes, STATE, "min", "",                                                        \
-      "minutes of staff a purchase, after the scale that meets the jobs of the base year")
+      "minutes of staff a purchase, after the scale that meets the jobs of the base year")         \
+    C(f64, pay_rise, STATE, "1", "",                                                               \
+      "what buyers pay more for workers' least pay, as a share of the price without it")           \
+    C(i64, tax, FLOW, "0.01 EUR", "", "of commissions: paid to the state by a tax on platforms")   \
+    C(i64, levy, FLOW, "0.01 EUR", "", "of what is paid for data: levied by the state")            \
+    C(f64, search_spared, FLOW, "1", "",                                                           \
+      "share of the search for who supplies that levers spare the buyer (mode/terms.c)")           \
+    C(f64, withheld, FLOW, "1", "", "share of its records that levers keep from third parties")    \
+    C(f64, loosened, FLOW, "1", "", "share by which levers loosen the habit of its buyers")
 
 /* One row per category. */
 #define CATEGORY_COLUMNS(C)                                                                           \
@@ -521,6 +529,6 @@ static inline const struct mode_parameters *mode_parameters(const struct sim_wor
 
 /* Phases (see each rule's file). */
 extern const struct sim_phase mode_choice_phase, mode_around_phase, mode_peers_phase,
-    mode_platforms_phase, mode_offers_phase, mode_venues_phase;
+    mode_platforms_phase, mode_offers_phase, mode_venues_phase, mode_terms_phase;
 
 #endif

@@ -3,7 +3,7 @@
  * Worth of a purchase in mode m, in cents of 2010 (the systematic part of a random utility: McFadden 1974;
  * Train 2009):
  *
- *     appeal of the month - amount x (price x (1 + surcharge) - 1)
+ *     appeal of the month - amount x (price x (1 + pay rise) x (1 + surcharge) - 1)
  *         - value of a minute x (consumer minutes / served + travel + queue + difficulty)
  *         - privacy x records knowingly given up
  *         + stake x (social x share of users in one's group
@@ -28,10 +28,15 @@
  * the others cover `overlap`; for a machine everywhere that firm has any; for cooperatives and
  * communities the share of the département. So those whom a closing hits are always the same ones.
  *
+ * Levers. simplification lowers the skill needed, at the least to 0, where everybody can; ease is then reckoned from there.
+ * human_channel lets some beyond the reach of counters be served from a distance, without travel and queue (mode_remote).
+ * contact_aversion takes a sum off the worth of modes in which one meets others (mode_aversion), whatever is at stake.
+ *
  * Differs from the textbook logit in that lasting tastes are kept per person (functions of the id, so they
  * cost no memory), not drawn anew at every choice. */
 #include "models/mode/choice_state.h"
 #include "models/mode/minutes_state.h"
+#include "models/mode/terms_state.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -54,8 +59,15 @@ double mode_time_factor(const struct mode_parameters *parameters, int decile)
 static void fill_gate(struct mode_chooser *chooser, size_t m)
 {
     const struct mode_row *row = &chooser->rates->row[m];
+    double skill = row->skill > 0 ? row->skill + chooser->parameters->skill_needed : 0;
+    bool skilled = skill > 0;
+    if (skilled && policy_acts(chooser->world, POLICY_SIMPLIFICATION)) {
+        struct policy_case at = policy_everywhere();
+        at.at[POLICY_BY_CATEGORY] = (uint8_t)row->category;
+        skill = fmax(0, skill - policy_value(chooser->world, POLICY_SIMPLIFICATION, &at));
+    }
     chooser->gate[m] = (struct mode_gate){
-        .skill = row->skill > 0 ? row->skill + chooser->parameters->skill_needed : 0,
+        .skill = skill,
         .equipment = row->equipment,
         .offer = row->offer,
         .category = (uint8_t)row->category,
@@ -65,6 +77,7 @@ static void fill_gate(struct mode_chooser *chooser, size_t m)
         .alone = household_seller(chooser->market->seller[row->category]) < 0,
         .outlet = row->outlet,
         .counter = row->form == MODE_FORM_COUNTER,
+        .skilled = skilled,
     };
 }
 
@@ -86,6 +99,8 @@ void mode_chooser_fill(const struct sim_world *world, struct mode_chooser *choos
         .group = mode_groups(world),
         .place = mode_places(world),
         .taste_purpose = sim_random_purpose("mode.taste"),
+        .channel = policy_acts(world, POLICY_HUMAN_CHANNEL),
+        .aversion = policy_acts(world, POLICY_CONTACT_AVERSION),
     };
     household_suppliers(&chooser->household, chooser->supplier);
     double years = mode_trend_years(p->appeal_horizon, chooser->month);
@@ -161,6 +176,46 @@ double mode_lot(const struct mode_chooser *chooser, uint32_t person_id, size_t l
     return sim_random_uniform(&event, TASTE_FIRST_LOT + (uint32_t)lot);
 }
 
+/* ---- levers ---- */
+
+struct policy_case mode_customer_case(const struct mode_chooser *chooser,
+                                      const struct mode_customer *customer, size_t category)
+{
+    struct policy_case at = policy_case_of_home(&chooser->household, customer->home);
+    at.at[POLICY_BY_AGE] = (uint8_t)(customer->group / WORLD_DIPLOMA_COUNT);
+    at.at[POLICY_BY_DIPLOMA] = (uint8_t)(customer->group % WORLD_DIPLOMA_COUNT);
+    at.at[POLICY_BY_CATEGORY] = (uint8_t)category;
+    return at;
+}
+
+bool mode_remote(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                 size_t mode, uint32_t supplier)
+{
+    const struct mode_gate *gate = &chooser->gate[mode];
+    if (!chooser->channel || !gate->counter || !gate->launched || supplier == SIM_NONE)
+        return false;
+    double reach = mode_had(chooser, mode, supplier)
+                       ? mode_reach(chooser, customer->departement, mode, supplier)
+                       : 0;
+    if (reach >= 1)
+        return false;
+    double lot = mode_lot(chooser, chooser->person.id[customer->row], gate->category);
+    struct policy_case at = mode_customer_case(chooser, customer, gate->category);
+    double served = policy_value(chooser->world, POLICY_HUMAN_CHANNEL, &at);
+    return lot >= reach && lot < 1 - (1 - reach) * (1 - served);
+}
+
+double mode_aversion(const struct mode_chooser *chooser, const struct mode_customer *customer,
+                     size_t mode, uint32_t supplier)
+{
+    const struct mode_row *row = &chooser->rates->row[mode];
+    bool meets = row->outlet || row->form == MODE_FORM_COUNTER || row->form == MODE_FORM_PEER;
+    if (!chooser->aversion || !meets || mode_remote(chooser, customer, mode, supplier))
+        return 0;
+    struct policy_case at = mode_customer_case(chooser, customer, row->category);
+    return policy_value(chooser->world, POLICY_CONTACT_AVERSION, &at) * CENTS;
+}
+
 /* ---- worth ---- */
 
 double mode_surcharge(const struct mode_chooser *chooser, size_t mode, uint32_t supplier)
@@ -193,7 +248,7 @@ static double difficulty_of(const struct mode_chooser *chooser,
     const struct mode_parameters *p = chooser->parameters;
     const struct mode_row *row = &chooser->rates->row[mode];
     double gap = chooser->gate[mode].skill + p->ease - customer->skill;
-    if (chooser->gate[mode].skill <= 0 || gap <= 0)
+    if (!chooser->gate[mode].skilled || gap <= 0)
         return 0;
     unsigned tried =
         chooser->person.tried[customer->row * chooser->market->category_count + row->category];
@@ -208,20 +263,24 @@ static double worth_with_ease(const struct mode_chooser *chooser,
     const struct mode_parameters *p = chooser->parameters;
     const struct mode_row *row = &chooser->rates->row[mode];
     double minutes = row->consumer_minutes / mode_served_share(row, &chooser->mode, mode);
-    if (row->outlet)
+    if (row->outlet && (fair || !mode_remote(chooser, customer, mode, supplier)))
         minutes += p->travel + (row->by_firm ? queue_of(chooser, mode, supplier, fair) : 0);
     double stake = chooser->stake[row->category];
     double surcharge = fair ? 0 : mode_surcharge(chooser, mode, supplier);
     double share = (double)chooser->group.share[customer->group * chooser->rates->count + mode];
     double worth = chooser->appeal[mode] -
-                   chooser->amount[row->category] * (row->price * (1 + surcharge) - 1) -
-                   customer->minute * minutes - customer->privacy * row->records * row->known +
+                   chooser->amount[row->category] *
+                       (mode_price(row, &chooser->mode, mode) * (1 + surcharge) - 1) -
+                   customer->minute * minutes -
+                   customer->privacy * mode_records(row, &chooser->mode, mode) * row->known +
                    stake * p->social * CENTS * share;
     if (row->form == MODE_FORM_COUNTER)
         worth += stake * customer->human;
     if (row->form == MODE_FORM_PEER || row->form == MODE_FORM_COMMUNITY ||
         row->form == MODE_FORM_COOPERATIVE)
         worth += stake * customer->cooperation;
+    if (chooser->aversion && !fair)
+        worth -= mode_aversion(chooser, customer, mode, supplier);
     return worth;
 }
 

@@ -15,13 +15,16 @@
  *         x logistic(level + age x (years beyond reference_age) / 10 + income x (decile - 5.5)
  *                    + inclination x z - user x [not an internet user])
  * the diffusion of Bass (1969) within one's group, but by persons unlike in readiness (as in
- * Chatterjee and Eliashberg 1990), so that ownership levels off below everybody.
+ * Chatterjee and Eliashberg 1990), so that ownership levels off below everybody. A EUR of the lever equipment_subsidy adds
+ * policy.equipment.effect to the level; who acquires one while covered is due the subsidy, paid in the next month's incomes
+ * (models/policy/transfers.c).
  *
  * Acquaintances: the share of users in one's age band and diploma (weight same_kind) and in one's
  * département, last month. It is the expectation over a large sample of acquaintances drawn from
  * them; individual links are not kept. */
 #include "models/household/state.h"
 #include "models/person/state.h"
+#include "models/policy/state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -129,6 +132,8 @@ struct adopting {
     uint32_t purpose;
     int32_t month;
     double years;
+    bool subsidised; /* the lever equipment_subsidy is in force */
+    double equipment_effect;
     double smartphone_most;           /* no monthly probability of a smartphone is higher */
     double abandon[WORLD_OLDEST + 1]; /* by age, without skill */
     struct person_view person;
@@ -167,7 +172,7 @@ static double adoption_probability(const struct adopting *a, size_t row, int age
     return q->internet_adoption * logistic(level);
 }
 
-static double smartphone_probability(const struct adopting *a, size_t row, int age)
+static double smartphone_probability(const struct adopting *a, size_t row, int age, double subsidy)
 {
     const struct person_parameters *q = a->parameters;
     const struct person_view *p = &a->person;
@@ -175,8 +180,27 @@ static double smartphone_probability(const struct adopting *a, size_t row, int a
     double level = q->smartphone_level + q->smartphone_age * person_decades_beyond(q, age) +
                    q->smartphone_income * centred_decile(&a->household, p->household[row]) +
                    q->smartphone_inclination * (double)p->inclination[row] +
-                   q->smartphone_user * (p->internet[row] - 1);
+                   q->smartphone_user * (p->internet[row] - 1) + a->equipment_effect * subsidy;
     return (q->smartphone_innovation + q->smartphone_imitation * owners) * logistic(level);
+}
+
+static void acquire(const struct adopting *a, size_t row, int age, double lot)
+{
+    const struct person_view *p = &a->person;
+    struct policy_case at = policy_everywhere();
+    double subsidy = 0; /* EUR */
+    if (a->subsidised) {
+        at = policy_case_of_person(p, &a->household, a->month, (uint32_t)row);
+        subsidy = policy_value(a->world, POLICY_EQUIPMENT, &at);
+    }
+    if (lot >= smartphone_probability(a, row, age, subsidy))
+        return;
+    p->smartphone[row] = 1;
+    if (subsidy > 0) {
+        market_add_amount(a->world->threads, &a->household.equipment_due[p->household[row]],
+                          ledger_cents(100 * subsidy));
+        policy_count(a->world, POLICY_EQUIPMENT, &at, 1);
+    }
 }
 
 /* Most months the lots are above what either probability can reach: then the rule, with its
@@ -196,9 +220,8 @@ static void adopt(const struct adopting *a, size_t row, int age, double lot, dou
         if (lot < a->parameters->internet_adoption && lot < adoption_probability(a, row, age))
             p->internet[row] = 1;
     }
-    if (!p->smartphone[row] && smartphone_lot < a->smartphone_most &&
-        smartphone_lot < smartphone_probability(a, row, age))
-        p->smartphone[row] = 1;
+    if (!p->smartphone[row] && smartphone_lot < a->smartphone_most)
+        acquire(a, row, age, smartphone_lot);
 }
 
 static void adopt_block(void *context, size_t begin, size_t end, int thread)
@@ -229,6 +252,8 @@ static enum sim_status run_internet(struct sim_world *world, struct sim_error *e
         .purpose = sim_random_purpose("person.internet"),
         .month = world_month(world),
         .years = (world->month - sim_world_run(world)->start) / (double)SIM_MONTHS_PER_YEAR,
+        .subsidised = policy_acts(world, POLICY_EQUIPMENT),
+        .equipment_effect = policy_parameters(world)->equipment_effect,
         .smartphone_most = parameters->smartphone_innovation + parameters->smartphone_imitation,
         .person = person_columns(sim_world_table(world, "person")),
         .household = household_columns(sim_world_table(world, "household")),
@@ -249,8 +274,9 @@ const struct sim_phase person_internet_phase = {
     .reads = "person.birth person.diploma person.household person.inclination person.internet "
              "person.idle person.smartphone person.skill household.departement household.decile "
              "household.connected household.user_count acquaintance_group.internet_share "
-             "acquaintance_group.smartphone_share departement.internet_share",
-    .writes = "person.internet person.idle person.smartphone",
+             "acquaintance_group.smartphone_share departement.internet_share "
+             "household.equipment_due" POLICY_COUNTS,
+    .writes = "person.internet person.idle person.smartphone household.equipment_due" POLICY_COUNTS,
     .rows = "",
     .run = run_internet,
 };

@@ -2,8 +2,9 @@
  *
  * A month of use closes a share `learning` of the gap to the attainable skill
  *     attainable + diploma x (step - 2) + cohort x (decades born after the reference cohort)
- *                + inclination x z
- * (power law of practice seen as exponential approach: Heathcote, Brown and Mewhort 2000), and a
+ *                + inclination x z + coached
+ * (coached: what a course has added for good, person/courses.c;
+ * power law of practice seen as exponential approach: Heathcote, Brown and Mewhort 2000), and a
  * share `household` of the gap to the ablest user at home, if that one is abler: help is learnt
  * from. Without use a share `fading` is lost; beyond great age a further share, in use or not.
  * The reference cohort had the reference age in 2010. Cohorts, not ages, differ in what they attain - a
@@ -20,22 +21,24 @@ struct learning {
 };
 
 static double attainable(const struct person_parameters *q, uint8_t diploma, int birth_year,
-                         double inclination)
+                         double inclination, double coached)
 {
     double born = birth_year < q->native_birth ? birth_year : q->native_birth;
     double later = born - (WORLD_BASE_YEAR - q->reference_age);
     double points = q->attainable +
                     q->attainable_diploma * (person_diploma_step(diploma) - WORLD_DIPLOMA_CAP_BEP) +
-                    q->attainable_cohort * later / 10 + q->attainable_inclination * inclination;
+                    q->attainable_cohort * later / 10 + q->attainable_inclination * inclination +
+                    coached;
     return points < 0 ? 0 : points > 100 ? 100 : points;
 }
 
 double person_skill_next(const struct person_parameters *q, double skill, bool user, int age,
-                         int birth_year, uint8_t diploma, double inclination, double best_at_home)
+                         int birth_year, uint8_t diploma, double inclination, double coached,
+                         double best_at_home)
 {
     double next = skill;
     if (user) {
-        double reach = attainable(q, diploma, birth_year, inclination);
+        double reach = attainable(q, diploma, birth_year, inclination, coached);
         next += q->learning * (reach - skill);
         if (best_at_home > skill)
             next += q->learning_home * (best_at_home - skill);
@@ -58,7 +61,8 @@ static void learn_block(void *context, size_t begin, size_t end, int thread)
         p->skill[row] = (float)person_skill_next(
             l->parameters, (double)p->skill[row], p->internet[row],
             world_age(l->month, p->birth[row]), world_birth_year(p->birth[row]), p->diploma[row],
-            (double)p->inclination[row], (double)l->household.skill_best[p->household[row]]);
+            (double)p->inclination[row], (double)p->coached[row],
+            (double)l->household.skill_best[p->household[row]]);
     }
 }
 
@@ -77,7 +81,7 @@ const struct sim_phase person_learning_phase = {
     .name = "learning",
     .text = "digital skill grows by use and help at home, and fades",
     .reads = "person.birth person.diploma person.household person.inclination person.internet "
-             "person.skill household.skill_best",
+             "person.skill person.coached household.skill_best",
     .writes = "person.skill",
     .rows = "",
     .run = run_learning,

@@ -36,6 +36,8 @@
     C(u8, idle, STATE, "month", "", "months since use was given up, 255: never used or longer")    \
     C(u8, smartphone, STATE, "", "", "1 if owner of a smartphone")                                 \
     C(f32, skill, STATE, "point", "", "digital skill, 0 to 100")                                   \
+    C(u8, coached, STATE, "point", "",                                                             \
+      "lasting skill that courses of digital training have added")                                 \
     C(u8, mode, DECISION, "", "per category",                                                      \
       "mode in which he or she buys, and the helper (codes in mode/state.h)")                      \
     C(u8, tried, STATE, "", "per category", "bits: modes of the category ever used")               \
@@ -234,14 +236,14 @@ static inline double person_diploma_step(uint8_t diploma)
 /* Phases (see each rule's file). */
 extern const struct sim_phase person_lots_phase, person_deaths_phase, person_births_phase,
     person_arrivals_phase, person_studies_phase, person_acquaintances_phase, person_internet_phase,
-    person_learning_phase;
+    person_courses_phase, person_learning_phase;
 
 /* The rule of learning: skill (0..100) after a month, from skill before it, whether a user,
- * completed age, calendar year of birth, diploma code, inclination and the highest skill of a user at home (see
- * person/learning.c). */
+ * completed age, calendar year of birth, diploma code, inclination, points of a course (person.coached) and the highest
+ * skill of a user at home (see person/learning.c). */
 double person_skill_next(const struct person_parameters *parameters, double skill, bool user,
                          int age, int birth_year, uint8_t diploma, double inclination,
-                         double best_at_home);
+                         double coached, double best_at_home);
 
 /* Opening of the digital state, after households have their standard of living. */
 enum sim_status person_digital_open(struct sim_world *world, struct sim_error *error);

@@ -16,12 +16,15 @@
  *   minimum income      what lacks to guaranteed x P a consumption unit, where an adult who is no student has reached
  *                       state.minimum.age; all other receipts net of the above count. It must be applied for: where no
  *                       adult manages every category of purchase that is a procedure, it is not taken up and lapses
- *                       (non-recours: Warin 2010)
+ *                       (non-recours: Warin 2010). By the lever automatic_entitlement it is paid all the same to a share
+ *                       of households, as `automatic`: who they are is drawn once for all, so that a higher
+ *                       share is of the same households and others
  *   other taxes         other_tax x disposable income before them (taxe d'habitation, taxe fonciere: proportional, stated)
  *   capital taxes       capital_tax x deposits; transfers to non-profit institutions: transfer_rate x disposable income
  * Imputed rents (housing surplus) bear neither CSG nor income tax. Simplifications: no ceiling of the quotient, no decote, no
  * means test of family benefits, all other rights are taken up by everybody. */
 #include "models/account/ledger_state.h"
+#include "models/policy/state.h"
 #include "models/state/state.h"
 
 #include <math.h>
@@ -42,6 +45,9 @@ struct state_assessor state_assessor(const struct sim_world *world, const struct
         .heir_age_from = (int)household->heir_age_from,
         .heir_age_to = (int)household->heir_age_to,
         .month = world_month(world),
+        .entitling =
+            world->levers.entry_count > 0 && policy_acts(world, POLICY_ENTITLEMENT) ? world : NULL,
+        .entitlement = sim_random_purpose("policy.entitlement"),
         .rates = *rates,
     };
 }
@@ -65,7 +71,8 @@ static void add_work(const struct state_assessor *a, uint32_t m, struct members 
         if (p->employer[m] == SIM_NONE)
             break;
         if (p->status[m] != STATUS_SELF_EMPLOYED)
-            members->wages += firm_pay(p->pay[m], a->firm.hours[p->employer[m]]);
+            members->wages +=
+                firm_pay(p->pay[m], a->firm.hours[p->employer[m]], a->firm.bonus[p->employer[m]]);
         else if (a->firm.owner[p->employer[m]] == m)
             members->mixed += a->firm.payout[p->employer[m]];
         break;
@@ -192,6 +199,16 @@ static bool applies(const struct state_assessor *a, size_t row)
     return false;
 }
 
+/* Receives what is due without applying. The lot is the household's for the whole run. */
+static bool entitled(const struct state_assessor *a, size_t row)
+{
+    if (!a->entitling)
+        return false;
+    struct policy_case at = policy_case_of_home(&a->household, (uint32_t)row);
+    struct sim_random_event lot = {a->entitling->random, a->entitlement, a->household.id[row], 0};
+    return sim_random_uniform(&lot, 0) < policy_value(a->entitling, POLICY_ENTITLEMENT, &at);
+}
+
 static void assess_receipts(const struct state_assessor *a, const struct members *m, size_t row,
                             struct state_statement *s)
 {
@@ -228,8 +245,9 @@ int state_assess_row(const struct state_assessor *a, size_t row, struct state_st
     int64_t due =
         m.minimum && guaranteed > (double)net ? ledger_cents(guaranteed - (double)net) : 0;
     s->minimum_income = due > 0 && applies(a, row) ? due : 0;
-    s->lapsed = due - s->minimum_income;
-    net += s->minimum_income;
+    s->automatic = due > s->minimum_income && entitled(a, row) ? due : 0;
+    s->lapsed = due - s->minimum_income - s->automatic;
+    net += s->minimum_income + s->automatic;
     s->other_taxes = net > 0 ? ledger_cents(e->other_tax[0] * (double)net) : 0;
     net -= s->other_taxes;
     s->transfers = net > 0 ? ledger_cents(e->transfer_rate[0] * (double)net) : 0;

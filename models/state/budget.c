@@ -33,6 +33,8 @@ static int64_t gdp_of_month(const struct sim_world *world)
            sim_ledger_flow(ledger, LEDGER_KIND_INTERMEDIATE, LEDGER_FIRMS) +
            sim_ledger_flow(ledger, LEDGER_KIND_VAT, LEDGER_GOVERNMENT) +
            sim_ledger_flow(ledger, LEDGER_KIND_OTHER_PRODUCT_TAXES, LEDGER_GOVERNMENT) +
+           sim_ledger_flow(ledger, LEDGER_KIND_PLATFORM_TAX, LEDGER_GOVERNMENT) +
+           sim_ledger_flow(ledger, LEDGER_KIND_DATA_LEVY, LEDGER_GOVERNMENT) +
            sim_ledger_flow(ledger, LEDGER_KIND_PRODUCT_SUBSIDIES, LEDGER_GOVERNMENT);
 }
 

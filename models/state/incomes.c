@@ -13,9 +13,11 @@
  * Shares and dwellings that do not divide wait for next month. Real heirs are the children: kinship outside the household is
  * not kept.
  *
- * household.income is the disposable income, with what members earned by services to other persons (mode/peers_paid.c paid
- * it), but not what they sold used goods for or shared costs by; its expectation is adaptive. */
+ * household.income is the disposable income, with what members earned by services to other persons less what was taken of it
+ * (mode/peers_paid.c paid both), but not what they sold used goods for or shared costs by, and with what levers pay
+ * (household.policy_transfers, models/policy/transfers.c); its expectation is adaptive. */
 #include "models/account/ledger_state.h"
+#include "models/policy/transfers_state.h"
 #include "models/state/state.h"
 
 #include <math.h>
@@ -146,6 +148,7 @@ static int64_t dividends_of_month(const struct sim_world *world)
 struct incomes {
     struct sim_world *world;
     struct state_assessor assessor;
+    struct policy_transfers transfers;
     double expectation;
     int64_t estate, estate_shares, estate_dwellings; /* of each heir */
     struct ledger_purse *government, *npish, *bank, *wages, *housing, *estates;
@@ -227,6 +230,10 @@ static void incomes_block(void *context, size_t begin, size_t end, int thread)
         int heirs = state_assess_row(&i->assessor, row, &s);
         struct sim_account home = ledger_account(&h->deposits[row], h->id[row], LEDGER_HOUSEHOLDS);
         receive(i, thread, home, &s);
+        int64_t transfers = policy_transfers_row(&i->transfers, thread, row, s.automatic);
+        move(i, thread, LEDGER_KIND_POLICY_TRANSFERS,
+             ledger_account(&i->government[thread].cell, 0, LEDGER_GOVERNMENT), home,
+             transfers + s.automatic);
         if (s.mixed_income > 0)
             draw_payouts(i, thread, home, row);
         pay(i, thread, home, &s);
@@ -237,7 +244,8 @@ static void incomes_block(void *context, size_t begin, size_t end, int thread)
             h->shares[row] = with_parts(h->shares[row], heirs * i->estate_shares);
             h->dwelling[row] = with_parts(h->dwelling[row], heirs * i->estate_dwellings);
         }
-        int64_t income = s.disposable + h->peer_income[row] - h->peer_transfers[row];
+        int64_t income = s.disposable + h->peer_income[row] - h->peer_transfers[row] -
+                         h->peer_taxes[row] + transfers;
         h->income[row] = income;
         h->lapsed[row] = s.lapsed;
         double expected = h->income_expected[row];
@@ -319,14 +327,17 @@ static enum sim_status run_incomes(struct sim_world *world, struct sim_error *er
     for (int i = 0; i < PURSES; i++)
         SIM_TRY(ledger_purses(world, purses[i].purses, error));
     SIM_TRY(count_shares(world, &count, error));
+    SIM_TRY(policy_transfers_begin(world, &incomes.transfers, error));
     pay_institutions(world);
     share_out(world, &count, &incomes);
     sim_parallel_blocks(world->threads, incomes.assessor.household.count, SIM_PARALLEL_BLOCK,
                         incomes_block, &incomes);
     for (int i = 0; i < PURSES; i++)
         ledger_purses_merge(world, *purses[i].purses, purses[i].account);
+    policy_transfers_book(&incomes.transfers);
     pay_rest(world, &count, &incomes.assessor);
 out:
+    policy_transfers_end(&incomes.transfers);
     for (int i = 0; i < PURSES; i++)
         free(*purses[i].purses);
     return status;
@@ -340,15 +351,17 @@ const struct sim_phase state_incomes_phase = {
              "person.pay "
              "person.rights person.next person.household household.first household.deposits "
              "household.loans household.shares household.dwelling household.income "
-             "household.peer_income household.peer_transfers household.income_expected firm.owner "
-             "firm.payout firm.hours firm.deposits economy.* "
-             "institution.*",
+             "household.peer_income household.peer_transfers household.peer_taxes "
+             "household.income_expected firm.owner "
+             "firm.payout firm.hours firm.bonus firm.deposits economy.* "
+             "institution.*" POLICY_TRANSFERS_READS,
     .writes =
         "household.deposits household.shares household.dwelling household.income "
         "household.lapsed household.income_expected firm.deposits economy.shares economy.dwellings "
         "economy.rent economy.dividends_pending economy.wages_pool economy.housing_pool "
         "economy.estates_pool "
-        "economy.estate_shares economy.estate_dwellings institution.deposits",
+        "economy.estate_shares economy.estate_dwellings "
+        "institution.deposits" POLICY_TRANSFERS_WRITES,
     .rows = "",
     .run = run_incomes,
 };

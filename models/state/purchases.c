@@ -2,8 +2,10 @@
  *
  * Government consumes and invests the real amounts of the base year, which grow by state.consumption_growth, at the prices of
  * the month (exogenous real public spending, as in Poledna et al. 2023). Non-profit institutions spend what they hold.
+ * What levers of policy cost in services is public consumption too, to the cent that their rules owe.
  * Exports are market_export_value (market/prices.c). */
 #include "models/account/ledger_state.h"
+#include "models/policy/state.h"
 #include "models/state/state.h"
 
 #include <math.h>
@@ -23,6 +25,20 @@ static void buy(struct sim_world *world, enum ledger_kind kind, int64_t *deposit
     uses.paid[use] += amount;
 }
 
+/* What rules owe by their levers since the last time (models/policy/account.c). */
+static void buy_for_levers(struct sim_world *world, int64_t *deposits, uint32_t id)
+{
+    struct lever_view lever = policy_levers(world);
+    for (size_t l = 0; l < lever.count; l++) {
+        if (lever.due[l] == 0)
+            continue;
+        buy(world, LEDGER_KIND_POLICY_PURCHASES, deposits, id, LEDGER_GOVERNMENT, USE_PUBLIC,
+            lever.due[l]);
+        policy_spent(world, (enum policy_lever)l, lever.due[l]);
+        lever.due[l] = 0;
+    }
+}
+
 static enum sim_status run_purchases(struct sim_world *world, struct sim_error *error)
 {
     const double *account = market_rates(world)->account;
@@ -39,6 +55,7 @@ static enum sim_status run_purchases(struct sim_world *world, struct sim_error *
     buy(world, LEDGER_KIND_PUBLIC_CONSUMPTION, &deposits[INSTITUTION_GOVERNMENT],
         id[INSTITUTION_GOVERNMENT], LEDGER_GOVERNMENT, USE_PUBLIC,
         ledger_cents(consumption * growth * uses.price[USE_PUBLIC]));
+    buy_for_levers(world, &deposits[INSTITUTION_GOVERNMENT], id[INSTITUTION_GOVERNMENT]);
     buy(world, LEDGER_KIND_PUBLIC_INVESTMENT, &deposits[INSTITUTION_GOVERNMENT],
         id[INSTITUTION_GOVERNMENT], LEDGER_GOVERNMENT, USE_INVESTMENT,
         ledger_cents(investment * growth * uses.price[USE_INVESTMENT]));
@@ -53,8 +70,8 @@ const struct sim_phase state_purchases_phase = {
     .name = "public_purchases",
     .text = "government, non-profit institutions and the rest of the world pay for what they buy",
     .reads = "use.pool use.paid use.price institution.deposits economy.exports_factor sector.price "
-             "sector.price_abroad",
-    .writes = "use.pool use.paid institution.deposits",
+             "sector.price_abroad lever.due lever.spent",
+    .writes = "use.pool use.paid institution.deposits lever.due lever.spent",
     .rows = "",
     .run = run_purchases,
 };

@@ -90,6 +90,8 @@ struct state_statement {
     int64_t
         disposable; /* receipts less current taxes, contributions, interest and transfers (not capital taxes);
                                 may be negative */
+    int64_t
+        automatic; /* minimum income paid without a procedure (lever automatic_entitlement); among what is disposable */
     int64_t lapsed; /* minimum income not paid: nobody in the household manages the procedure */
     double units;   /* consumption units */
 };
@@ -114,7 +116,9 @@ struct state_assessor {
     const struct mode_rates *modes; /* NULL: no procedure keeps anybody from a benefit */
     const struct state_parameters *parameters;
     int heir_age_from, heir_age_to;
-    int32_t month; /* of world_month */
+    int32_t month;                     /* of world_month */
+    const struct sim_world *entitling; /* NULL: automatic_entitlement is not in force */
+    uint32_t entitlement;              /* its random purpose */
     struct state_rates rates;
 };
 struct state_assessor state_assessor(const struct sim_world *world,

@@ -2,6 +2,7 @@
 #include "models/account/ledger_state.h"
 #include "models/account/results_state.h"
 #include "models/mode/state.h"
+#include "models/policy/levers_state.h"
 #include "models/world/state.h"
 
 #define LABELS(...) ((const char *const[]){__VA_ARGS__})
@@ -83,6 +84,10 @@ ACCOUNT_DIMENSION(valuation, "what an hour without pay is valued at", ACCOUNT_VA
 ACCOUNT_DIMENSION(unpaid_work, "what is done without pay", ACCOUNT_UNPAID, ACCOUNT_UNPAID_COUNT)
 ACCOUNT_DIMENSION(factor, "what inequality is decomposed into", ACCOUNT_FACTORS,
                   ACCOUNT_FACTOR_COUNT)
+#define LEVER_LABEL(id, name, ...) name,
+static const struct sim_dimension lever_dimension = {
+    "lever", "lever of policy", (const char *const[]){POLICY_LEVERS(LEVER_LABEL)},
+    POLICY_LEVER_COUNT};
 /* Labels known only from the inputs. */
 static const struct sim_dimension mode_dimension = {"mode", "mode of provision, by name", NULL, 0};
 static const struct sim_dimension category_mode_dimension = {
@@ -147,6 +152,7 @@ const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT] = {
     &valuation_dimension,
     &unpaid_work_dimension,
     &factor_dimension,
+    &lever_dimension,
 };
 
 static const struct sim_column_declaration departement_entries[] = {

@@ -3,6 +3,7 @@
 
 #include "models/firm/state.h"
 #include "models/mode/opening_state.h"
+#include "models/policy/state.h"
 #include "models/state/state.h"
 
 #include <stdlib.h>
@@ -44,6 +45,10 @@ static size_t rows_of(const struct sim_world *world, const struct sim_table_decl
         for (int c = 0; c < SIZE_CLASS_COUNT; c++)
             firms += market->production[s].enterprises[c];
     }
+    if (table == &lever_table)
+        return POLICY_LEVER_COUNT;
+    if (table == &lever_entry_table)
+        return POLICY_ENTRIES_MAX;
     if (table == &person_table)
         return (size_t)(persons * 1.05) + 64;
     if (table == &household_table)
@@ -95,6 +100,7 @@ enum sim_status world_open(struct sim_world *world, struct sim_error *error)
                              WORLD_AGE_BAND_COUNT * WORLD_DIPLOMA_COUNT, &first, error));
     SIM_TRY(sim_table_append(sim_world_table(world, decile_table.name), WORLD_DECILE_COUNT - 1,
                              &first, error));
+    SIM_TRY(policy_open(world, error));
     SIM_TRY(opening_people(&opening, error));
     SIM_TRY(opening_households(&opening, error));
     SIM_TRY(world_arrange(world, error));

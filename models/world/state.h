@@ -104,7 +104,7 @@ static inline int32_t world_month(const struct sim_world *world)
     return world->month - sim_month(WORLD_BASE_YEAR, 1);
 }
 
-enum { WORLD_DIMENSION_COUNT = 43, WORLD_INPUT_COUNT = 31 };
+enum { WORLD_DIMENSION_COUNT = 44, WORLD_INPUT_COUNT = 31 };
 extern const struct sim_dimension *const world_dimensions[WORLD_DIMENSION_COUNT];
 
 /* ---- places and reference groups ---- */

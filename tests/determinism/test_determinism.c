@@ -174,7 +174,7 @@ static void assert_same_columns(const struct record *a, const struct record *b,
 
 static const char with_changes[] =
     "name: changing\n"
-    "title: A small France with dated changes\n"
+    "title: A small France with dated changes and levers\n"
     "inputs: scenarios/france\n"
     "parameters: {scale: 1/10000}\n"
     "changes:\n"
@@ -182,7 +182,30 @@ static const char with_changes[] =
     "    parameters: {person.internet.adoption: 0.2, household.separation: 0.3}\n"
     "  - date: 2011-01\n"
     "    parameters: {household.separation: 0.01, person.birth.single: 0.9, modes.skill_needed: "
-    "10}\n";
+    "10}\n"
+    "levers:\n"
+    "  - {lever: counter_floor, value: 0.999, start: 2010-04}\n"
+    "  - {lever: human_channel, value: 0.5, start: 2010-05}\n"
+    "  - {lever: access_points, value: 0.3, start: 2010-04, phase_in: 6 month}\n"
+    "  - {lever: digital_training, value: 0.3, start: 2010-04, target: {age: [60-74, 75+]}}\n"
+    "  - {lever: digital_training, value: 0.2, start: 2010-06}\n"
+    "  - {lever: connection_subsidy, value: 10, start: 2010-04, phase_in: 4, target: {decile: [1, "
+    "2, "
+    "3]}}\n"
+    "  - {lever: saving_wages, value: 0.2, start: 2010-04}\n"
+    "  - {lever: saving_credit, value: 0.3, start: 2010-04}\n"
+    "  - {lever: machine_tax, value: 200, start: 2010-04, end: 2010-12}\n"
+    "  - {lever: platform_tax, value: 0.1, start: 2010-04}\n"
+    "  - {lever: platform_contributions, value: 0.2, start: 2010-04}\n"
+    "  - {lever: commission_cap, value: 0.1, start: 2010-05}\n"
+    "  - {lever: data_dividend, value: 0.3, start: 2010-04}\n"
+    "  - {lever: retraining_volume, value: 0.02, start: 2010-04}\n"
+    "  - {lever: working_time, value: 0.1, start: 2010-04, phase_in: 6}\n"
+    "  - {lever: contact_aversion, value: 4, start: 2010-06, end: 2010-09}\n"
+    "  - {lever: demand_loss, value: 0.2, start: 2010-06, end: 2010-09, target: {category: "
+    "restaurants}}\n"
+    "  - {lever: import_price, value: 0.3, start: 2010-05, end: 2010-10, target: {sector: [C2, "
+    "DE]}}\n";
 
 static void assert_matrix(const char *scenario, const char *scale, const char *end)
 {
@@ -215,7 +238,7 @@ static void baseline_for_two_years(void **state)
     (void)state;
     assert_matrix(NULL, "scale=1/10000", "run.end=2011-12");
 }
-static void changes_for_two_years(void **state)
+static void changes_and_levers_for_two_years(void **state)
 {
     (void)state;
     assert_matrix(with_changes, "scale=1/10000", "run.end=2011-12");
@@ -225,7 +248,7 @@ static void more_agents_for_fourteen_months(void **state)
     (void)state;
     assert_matrix(NULL, "scale=1/2000", "run.end=2011-02");
 }
-static void more_agents_and_changes(void **state)
+static void more_agents_changes_and_levers(void **state)
 {
     (void)state;
     assert_matrix(with_changes, "scale=1/2000", "run.end=2011-02");
@@ -260,7 +283,7 @@ static void seeds_replications_and_changes_matter(void **state)
         for (size_t w = 0; w < v; w++)
             if (!differ(&records[v], &records[w]))
                 fail_msg("variants %zu and %zu give the same results", v, w);
-    /* a change begins to matter at its date: the opening and the first three months are the same */
+    /* changes and levers begin to matter at their dates: the opening and the first three months are the same */
     assert_memory_equal(records[0].values, records[4].values, 4 * records[0].cells * 8);
     /* and a parameter of the months leaves the opening as it is */
     assert_memory_equal(records[0].values, records[5].values, records[0].cells * 8);
@@ -335,9 +358,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(baseline_for_two_years),
-        cmocka_unit_test(changes_for_two_years),
+        cmocka_unit_test(changes_and_levers_for_two_years),
         cmocka_unit_test(more_agents_for_fourteen_months),
-        cmocka_unit_test(more_agents_and_changes),
+        cmocka_unit_test(more_agents_changes_and_levers),
         cmocka_unit_test(seeds_replications_and_changes_matter),
         cmocka_unit_test(idle_things_leave_no_trace),
         cmocka_unit_test(a_later_end_leaves_earlier_months_equal),

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "tests/models/small_world.h"
+#include "tests/unit/tiny_model.h"
 
 #include "sim/io/store.h"
 
@@ -245,6 +246,59 @@ static void all_fail_from_one_on_with_output(void **state)
     fail_one_by_one(true, true, 0, 29);
 }
 
+/* ---- reading levers ---- */
+
+/* A run of the tiny model, which has levers of every kind; only the reading. */
+static enum sim_status read_levers_once(size_t *entries, struct sim_error *error)
+{
+    static struct tiny_model tiny;
+    static const struct sim_scenario_text no_input;
+    static const char text[] =
+        "name: a\ntitle: A\ninputs: in\nlevers:\n"
+        "- {lever: grant, value: 10, start: 2011-01, target: {age: [young, old], sex: F}}\n"
+        "- {lever: grant, value: 20, start: 2011-01, target: {age: young}}\n"
+        "- {lever: cap, value: 0.9, start: 2010-01, end: 2012-01, phase_in: 3}\n"
+        "- {lever: floor, value: 0.1, start: 2010-01}\n";
+    const struct sim_scenario_text file = {"a.yaml", text, sizeof text - 1};
+    const struct sim_run_source source = {
+        .threads = 1, .scenario_texts = &file, .scenario_text_count = 1, .input_texts = &no_input};
+    struct sim_diagnostics diagnostics = {0};
+    struct sim_run run;
+    tiny_model(&tiny);
+    tiny.model.input_count = 0;
+    memory.calls = 0;
+    memory.counting = true;
+    enum sim_status status = sim_run_prepare(&run, &tiny.model, &source, &diagnostics, error);
+    memory.counting = false;
+    *entries = status == SIM_OK ? run.world.levers.entry_count : 0;
+    sim_run_destroy(&run);
+    sim_diagnostics_destroy(&diagnostics);
+    return status;
+}
+
+static void one_fails_while_levers_are_read(void **state)
+{
+    (void)state;
+    struct sim_error error = {.text = ""};
+    size_t entries;
+    if (read_levers_once(&entries, &error) != SIM_OK)
+        fail_msg("%s", error.text);
+    size_t calls = memory.calls;
+    assert_int_equal(entries, 4);
+    assert_true(calls > 50);
+    for (size_t k = 1; k <= 2 * calls; k++) {
+        int64_t mapped = memory.mapped;
+        memory.fail_at = (k + 1) / 2;
+        memory.and_after = k % 2 == 0;
+        enum sim_status status = read_levers_once(&entries, &error);
+        memory.fail_at = 0;
+        if (status != SIM_MEMORY && !(status == SIM_OK && entries == 4))
+            fail_msg("allocation %zu%s: status %d, %zu levers, %s", (k + 1) / 2,
+                     k % 2 == 0 ? " and all after it" : "", (int)status, entries, error.text);
+        assert_int_equal(memory.mapped, mapped);
+    }
+}
+
 static int write_file(const char *name, const char *text)
 {
     FILE *file = fopen(name, "w");
@@ -290,6 +344,7 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_fails_while_levers_are_read),
         cmocka_unit_test(one_fails_without_output),
         cmocka_unit_test(all_fail_from_one_on_without_output),
         cmocka_unit_test(one_fails_with_output),

@@ -17,6 +17,7 @@
 #include "models/household/budget_state.h"
 #include "models/market/state.h"
 #include "models/mode/state.h"
+#include "models/policy/state.h"
 #include "models/state/state.h"
 #include "tests/models/small_world.h"
 
@@ -90,9 +91,9 @@ static inline void hand_release(struct sim_world *world)
 }
 
 static const struct sim_table_declaration *const tables[] = {
-    &person_table, &household_table, &firm_table,        &sector_table,
-    &use_table,    &economy_table,   &institution_table, &occupation_table,
-    &mode_table,   &category_table,  &mode_group_table,  &mode_place_table};
+    &person_table,     &household_table,   &firm_table,       &sector_table,     &use_table,
+    &economy_table,    &institution_table, &occupation_table, &mode_table,       &category_table,
+    &mode_group_table, &mode_place_table,  &lever_table,      &lever_entry_table};
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 static inline enum sim_status hand_plan(const struct sim_world *world, size_t *rows,
@@ -119,7 +120,8 @@ static const struct sim_phase *const phases[] = {&market_world_phase,    &firm_p
                                                  &market_clearing_phase, &market_settlement_phase};
 static const struct sim_parameter_group *const groups[] = {
     &sim_run_parameter_group, &household_parameter_group, &firm_parameter_group,
-    &market_parameter_group,  &mode_parameter_group,      &state_parameter_group};
+    &market_parameter_group,  &mode_parameter_group,      &state_parameter_group,
+    &policy_parameter_group};
 static const char *const purposes[] = {
     "world.demand", "firm.efficiency",    "firm.weight", "firm.rounding",
     "firm.review",  "household.supplier", "mode.taste",  NULL};
@@ -139,6 +141,10 @@ static const struct sim_model hand_model = {
     .series = no_series,
     .ledger = &ledger_declaration,
     .purposes = purposes,
+    .levers = policy_lever_declarations,
+    .lever_count = POLICY_LEVER_COUNT,
+    .lever_targets = policy_lever_targets,
+    .lever_target_count = POLICY_TARGET_COUNT,
     .prepare = hand_prepare,
     .plan = hand_plan,
     .open = hand_open,
@@ -156,8 +162,9 @@ static inline void rows(struct sim_run *run, const char *table, size_t count)
 }
 
 /* Prices 1; two households of equal income who buy in the shop and at the stall. At most three
- * further settings, ended by NULL. */
-static inline void hand_with(struct sim_run *run, const char *const *further)
+ * further settings, ended by NULL. The model: hand_model or one that has more. */
+static inline void hand_with_model(struct sim_run *run, const struct sim_model *model,
+                                   const char *const *further)
 {
     enum { USED = 6 };
     struct small small = {.seed = 1,
@@ -166,7 +173,7 @@ static inline void hand_with(struct sim_run *run, const char *const *further)
                                        "firm.overtime=0.15", "firm.utilisation=0.92"}};
     for (size_t i = 0; further[i]; i++)
         small.settings[USED + i] = further[i];
-    small_prepare_model(run, &hand_model, &small);
+    small_prepare_model(run, model, &small);
     rows(run, "sector", SECTOR_COUNT);
     rows(run, "use", USE_CATEGORY + CATEGORIES);
     rows(run, "economy", 1);
@@ -209,6 +216,11 @@ static inline void hand_with(struct sim_run *run, const char *const *further)
         household.income_expected[h] = 400 * K;
         suppliers[household_seller(SECTOR_GZ)][h] = h == 0 ? SHOP : STALL;
     }
+}
+
+static inline void hand_with(struct sim_run *run, const char *const *further)
+{
+    hand_with_model(run, &hand_model, further);
 }
 
 static inline void hand(struct sim_run *run)

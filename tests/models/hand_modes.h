@@ -12,6 +12,7 @@
 
 #include "models/market/state.h"
 #include "models/mode/choice_state.h"
+#include "models/policy/state.h"
 #include "tests/models/small_world.h"
 
 #include <math.h>
@@ -105,8 +106,8 @@ static inline void hand_release(struct sim_world *world)
 }
 
 static const struct sim_table_declaration *const tables[] = {
-    &person_table,   &household_table,  &firm_table,       &mode_table,
-    &category_table, &mode_group_table, &mode_place_table, &economy_table};
+    &person_table,     &household_table,  &firm_table,    &mode_table,  &category_table,
+    &mode_group_table, &mode_place_table, &economy_table, &lever_table, &lever_entry_table};
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 static inline enum sim_status hand_plan(const struct sim_world *world, size_t *rows,
@@ -126,8 +127,8 @@ static inline enum sim_status hand_open(struct sim_world *world, struct sim_erro
 }
 
 static const struct sim_phase *const phases[] = {&mode_choice_phase, &mode_around_phase};
-static const struct sim_parameter_group *const groups[] = {&sim_run_parameter_group,
-                                                           &mode_parameter_group};
+static const struct sim_parameter_group *const groups[] = {
+    &sim_run_parameter_group, &mode_parameter_group, &policy_parameter_group};
 static const char *const purposes[] = {"mode.taste", "mode.choice", "mode.noise", NULL};
 static const struct sim_series_declaration *const *const no_series[] = {NULL};
 
@@ -144,6 +145,10 @@ static const struct sim_model hand_model = {
     .phase_count = sizeof phases / sizeof phases[0],
     .series = no_series,
     .purposes = purposes,
+    .levers = policy_lever_declarations,
+    .lever_count = POLICY_LEVER_COUNT,
+    .lever_targets = policy_lever_targets,
+    .lever_target_count = POLICY_TARGET_COUNT,
     .prepare = hand_prepare,
     .plan = hand_plan,
     .open = hand_open,
@@ -187,7 +192,8 @@ static inline bool set_in(const char *setting, const char *const *settings)
 }
 
 /* Both banks have full counters and offer nothing else. `further`: settings, at most four, ended by NULL. */
-static inline void hand_on(struct sim_run *run, int threads, const char *const *further)
+static inline void hand_on_model(struct sim_run *run, const struct sim_model *model, int threads,
+                                 const char *const *further)
 {
     static const char *const usual[] = {"modes.human_deviation=0",
                                         "modes.cooperation_deviation=0",
@@ -207,7 +213,7 @@ static inline void hand_on(struct sim_run *run, int threads, const char *const *
             small.settings[used++] = usual[i];
     for (size_t i = 0; further[i]; i++)
         small.settings[used++] = further[i];
-    small_prepare_model(run, &hand_model, &small);
+    small_prepare_model(run, model, &small);
     hand_rows(run);
     for (size_t m = 0; m < MODES; m++)
         mode_modes(&run->world).served[m] = 1;
@@ -218,6 +224,10 @@ static inline void hand_on(struct sim_run *run, int threads, const char *const *
         firm_firms(&run->world).sector[f] = SECTOR_KZ;
         firm_firms(&run->world).room[f * OFFERS + COUNTER] = 1;
     }
+}
+static inline void hand_on(struct sim_run *run, int threads, const char *const *further)
+{
+    hand_on_model(run, &hand_model, threads, further);
 }
 #define HAND(run, ...) hand_on(run, 1, (const char *const[]){__VA_ARGS__, NULL})
 

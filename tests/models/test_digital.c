@@ -36,56 +36,56 @@ static void use_closes_the_gap(void **state)
 {
     (void)state;
     /* of the reference cohort (40 in 2010), cap_bep, inclination 0: attainable 50 */
-    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0),
+    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0),
          5); /* 0.1 x 50 */
-    NEAR(person_skill_next(&rule, 5, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0), 9.5);
-    NEAR(person_skill_next(&rule, 50, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0), 50);
+    NEAR(person_skill_next(&rule, 5, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 9.5);
+    NEAR(person_skill_next(&rule, 50, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 50);
     /* who knows more than use keeps up forgets the difference: 80 - 0.1 x 30 */
-    NEAR(person_skill_next(&rule, 80, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0), 77);
+    NEAR(person_skill_next(&rule, 80, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 77);
     /* long higher: three steps more, 62; bac and in education one step, 54; none two less, 42 */
-    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_LONG_HIGHER, 0, 0), 6.2);
-    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_BAC, 0, 0), 5.4);
-    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_IN_EDUCATION, 0, 0), 5.4);
-    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_NONE, 0, 0), 4.2);
+    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_LONG_HIGHER, 0, 0, 0), 6.2);
+    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_BAC, 0, 0, 0), 5.4);
+    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_IN_EDUCATION, 0, 0, 0), 5.4);
+    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_NONE, 0, 0, 0), 4.2);
     /* born in 1990, twenty years after the reference: 50 + 5 x 2 = 60, at 20 as at 60; born after
      * native_birth counts as born then: 50 + 12.5; inclination -1.5: 50 - 15 = 35 */
-    NEAR(person_skill_next(&rule, 0, true, 20, 1990, WORLD_DIPLOMA_CAP_BEP, 0, 0), 6);
-    NEAR(person_skill_next(&rule, 0, true, 60, 1990, WORLD_DIPLOMA_CAP_BEP, 0, 0), 6);
-    NEAR(person_skill_next(&rule, 0, true, 20, 2005, WORLD_DIPLOMA_CAP_BEP, 0, 0), 6.25);
-    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, -1.5, 0), 3.5);
+    NEAR(person_skill_next(&rule, 0, true, 20, 1990, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 6);
+    NEAR(person_skill_next(&rule, 0, true, 60, 1990, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 6);
+    NEAR(person_skill_next(&rule, 0, true, 20, 2005, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 6.25);
+    NEAR(person_skill_next(&rule, 0, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, -1.5, 0, 0), 3.5);
     /* the attainable stays on the scale: 50 + 100 counts as 100, 50 - 100 as 0 */
-    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 10, 0), 28);
-    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, -10, 0), 18);
+    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 10, 0, 0), 28);
+    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, -10, 0, 0), 18);
 }
 
 static void the_ablest_at_home_teaches(void **state)
 {
     (void)state;
     /* 20 + 0.1 x (50 - 20) + 0.05 x (60 - 20) = 25 */
-    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 60), 25);
+    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 60), 25);
     /* nobody learns from the less able, nor from himself or herself */
-    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 10), 23);
-    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 20), 23);
+    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 10), 23);
+    NEAR(person_skill_next(&rule, 20, true, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 20), 23);
     /* and only in use: 20 x 0.98 */
-    NEAR(person_skill_next(&rule, 20, false, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 60), 19.6);
+    NEAR(person_skill_next(&rule, 20, false, 40, 1970, WORLD_DIPLOMA_CAP_BEP, 0, 0, 60), 19.6);
 }
 
 static void skill_fades(void **state)
 {
     (void)state;
-    NEAR(person_skill_next(&rule, 0, false, 90, 1920, WORLD_DIPLOMA_CAP_BEP, 0, 0), 0);
-    NEAR(person_skill_next(&rule, 50, false, 70, 1940, WORLD_DIPLOMA_CAP_BEP, 0, 0), 49);
+    NEAR(person_skill_next(&rule, 0, false, 90, 1920, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 0);
+    NEAR(person_skill_next(&rule, 50, false, 70, 1940, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 49);
     /* at 80, 0.01 more: 50 - 1 - 0.5 */
-    NEAR(person_skill_next(&rule, 50, false, 80, 1930, WORLD_DIPLOMA_CAP_BEP, 0, 0), 48.5);
+    NEAR(person_skill_next(&rule, 50, false, 80, 1930, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 48.5);
     /* in use at 90: attainable 50 - 25 = 25; 25 + 0 - 0.01 x 2 x 25 */
-    NEAR(person_skill_next(&rule, 25, true, 90, 1920, WORLD_DIPLOMA_CAP_BEP, 0, 0), 24.5);
+    NEAR(person_skill_next(&rule, 25, true, 90, 1920, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 24.5);
     /* never below the scale, whatever the parameters */
     struct person_parameters harsh = rule;
     harsh.fading = harsh.great_age_fading = 1;
-    NEAR(person_skill_next(&harsh, 50, false, 110, 1900, WORLD_DIPLOMA_CAP_BEP, 0, 0), 0);
+    NEAR(person_skill_next(&harsh, 50, false, 110, 1900, WORLD_DIPLOMA_CAP_BEP, 0, 0, 0), 0);
     struct person_parameters quick = rule;
     quick.learning = quick.learning_home = 1;
-    NEAR(person_skill_next(&quick, 10, true, 40, 1970, WORLD_DIPLOMA_LONG_HIGHER, 10, 100), 100);
+    NEAR(person_skill_next(&quick, 10, true, 40, 1970, WORLD_DIPLOMA_LONG_HIGHER, 10, 0, 100), 100);
 }
 
 static void learning_reaches_users_alone(void **state)

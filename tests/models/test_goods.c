@@ -291,9 +291,9 @@ static void hours_and_posts(void **state)
     near(firm_hours(0.7, 1, 0.5), 0.7);
     near(firm_hours(0.2, 1, 0.5), 0.5); /* the least */
     near(firm_hours(-2, 3, 0.5), 2.0 / 3);
-    assert_int_equal(firm_pay(200001, 1), 200001);
-    assert_int_equal(firm_pay(200001, 0.5f), 100001); /* 100000.5, to the nearest cent */
-    assert_int_equal(firm_posts(0.3, 4, 10), 3);      /* 6 lack */
+    assert_int_equal(firm_pay(200001, 1, 0), 200001);
+    assert_int_equal(firm_pay(200001, 0.5f, 0), 100001); /* 100000.5, to the nearest cent */
+    assert_int_equal(firm_posts(0.3, 4, 10), 3);         /* 6 lack */
     assert_int_equal(firm_posts(0.3, 8, 10), 2);
     assert_int_equal(firm_posts(0.3, 10, 10), 0);
     assert_int_equal(firm_posts(0.3, 12, 10), 0);

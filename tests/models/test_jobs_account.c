@@ -323,8 +323,8 @@ static void minutes_of_a_purchase(void **state)
 {
     (void)state;
     struct mode_row row = {.supply = MODE_NONE};
-    double staff = 3, served = 0.5;
-    struct mode_view mode = {.staff_minutes = &staff, .served = &served};
+    double staff = 3, served = 0.5, spared = 0;
+    struct mode_view mode = {.staff_minutes = &staff, .served = &served, .search_spared = &spared};
     row.minutes[MODE_TASK_ORDER][MODE_BY_STAFF] = 1; /* before the scale */
     row.minutes[MODE_TASK_ORDER][MODE_BY_CONSUMER] = 1.5;
     row.minutes[MODE_TASK_PAY][MODE_BY_CONSUMER] = 0.5;
@@ -335,6 +335,8 @@ static void minutes_of_a_purchase(void **state)
     row.supply = 0;
     NEAR(mode_minutes_by(&row, &mode, 0, MODE_BY_CONSUMER), 4);
     NEAR(mode_minutes_by(&row, &mode, 0, MODE_BY_WORKER), 7);
+    spared = 0.5; /* of the two minutes of search */
+    NEAR(mode_minutes_by(&row, &mode, 0, MODE_BY_CONSUMER), 3);
     served = 0; /* nobody supplies, nobody searches */
     NEAR(mode_minutes_by(&row, &mode, 0, MODE_BY_CONSUMER), 2);
 }

@@ -11,6 +11,7 @@
 #include "models/firm/state.h"
 #include "models/market/search.h"
 #include "models/mode/state.h"
+#include "models/policy/state.h"
 #include "tests/models/small_world.h"
 
 #include <math.h>
@@ -81,8 +82,9 @@ static void hand_release(struct sim_world *world)
 }
 
 static const struct sim_table_declaration *const tables[] = {
-    &person_table,  &household_table, &firm_table,  &sector_table,     &use_table,
-    &economy_table, &mode_table,      &front_table, &mode_place_table, &category_table};
+    &person_table,     &household_table, &firm_table,  &sector_table,
+    &use_table,        &economy_table,   &mode_table,  &front_table,
+    &mode_place_table, &category_table,  &lever_table, &lever_entry_table};
 enum { TABLES = sizeof tables / sizeof tables[0], ROOM = 300 };
 
 static enum sim_status hand_plan(const struct sim_world *world, size_t *rows,
@@ -123,6 +125,10 @@ static const struct sim_model hand_model = {
     .series = no_series,
     .ledger = &ledger_declaration,
     .purposes = purposes,
+    .levers = policy_lever_declarations,
+    .lever_count = POLICY_LEVER_COUNT,
+    .lever_targets = policy_lever_targets,
+    .lever_target_count = POLICY_TARGET_COUNT,
     .prepare = hand_prepare,
     .plan = hand_plan,
     .open = hand_open,

@@ -378,7 +378,7 @@ static void prices_follow_costs(void **state)
     sector.mark_up[SECTOR_GZ] = sector.mark_up[SECTOR_AZ] = 0.25;
     sector.price[SECTOR_GZ] = 1.1;
     sector.input_cost[SECTOR_AZ] = 0.82;
-    value_fill_costs(&run.world);
+    value_fill_costs(&run.world, &(struct value_firms){.mixed = {0}});
     const double *cost = account_reals(&run.world, "unit_cost_by_sector");
     const double *pass = account_reals(&run.world, "pass_through_by_sector");
     near(cost[SECTOR_GZ], 13.0 / 15 * 1.25 / 1.02);
