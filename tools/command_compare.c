@@ -165,12 +165,9 @@ static const struct tool_option option_table[] = {
     {"series", '\0', TOOL_TEXT, offsetof(struct tool_options, series), "NAMES", 0, 0,
      "compares these series, separated by commas (* stands for any letters), instead of the "
      "headlines in the table and of all in files"},
-    {"baseline", '\0', TOOL_TEXT, offsetof(struct tool_options, baseline), "NAME", 0, 0,
-     "the scenario that the others are compared with (default: that of the first file)"},
-    {"from", '\0', TOOL_TEXT, offsetof(struct tool_options, from), "MONTH", 0, 0,
-     "first month of the period of the tables, as 2015-01 (default: the last twelve months)"},
-    {"to", '\0', TOOL_TEXT, offsetof(struct tool_options, to), "MONTH", 0, 0,
-     "last month of the period (default: the last of the runs)"},
+    TOOL_OPTION_BASELINE,
+    TOOL_OPTION_FROM,
+    TOOL_OPTION_TO,
     {"threshold", '\0', TOOL_WHOLE, offsetof(struct tool_options, threshold), "EUR", 1, 1000000,
      "who gains or loses more than this a year, in EUR of 2010, is a winner or loser (default 50)"},
     {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
@@ -186,10 +183,11 @@ const struct tool_command command_compare = {
     .operands_maximum = TOOL_OPERANDS_ANY,
     .summary = "what scenarios change, over paired replications, and for whom",
     .text = "Compares the output files of runs of two or more scenarios; a folder stands for all "
-            "runs of the ensemble in it. The scenario of the first file is the baseline. Runs of "
-            "the same seed and replication have the same random numbers and are paired: shown are "
-            "the mean difference and its standard error over the pairs. Runs of one scenario under "
-            "different settings (--set) are different scenarios, named with them.\n\n"
+            "runs of the ensemble in it. The scenario of the first file is the baseline, or of a "
+            "folder the one named baseline. Runs of the same seed and replication have the same "
+            "random numbers and are paired: shown are the mean difference and its standard error "
+            "over the pairs. Runs of one scenario under different settings (--set) are different "
+            "scenarios, named with them.\n\n"
             "The persons followed (the panel) are the same in every scenario: who gains and who "
             "loses is told by age, diploma, standard of living, sex and type of household, in the "
             "files also by département.\n\n"

@@ -144,12 +144,12 @@ const struct tool_command command_describe = {
     .operands = "[WHAT [SCENARIO]]",
     .operands_minimum = 0,
     .operands_maximum = 2,
-    .summary = "prints the reference: parameters, columns, series, phases, ...",
-    .text =
-        "Prints what the program declares. WHAT is one of parameters, tables, columns, "
-        "series, phases, dimensions, inputs, commands, options, statuses, or all (the default). "
-        "Modes of provision are rows of a scenario's tables, not declarations: modes SCENARIO "
-        "prints them, and all SCENARIO everything and them.",
+    .summary = "prints the reference: parameters, levers, columns, series, phases, ...",
+    .text = "Prints what the program declares. WHAT is one of parameters, levers, targets, tables, "
+            "columns, series, phases, dimensions, inputs, commands, options, statuses, or all (the "
+            "default). Levers come with an entry each that can be copied into a scenario. "
+            "Modes of provision are rows of a scenario's tables, not declarations: modes SCENARIO "
+            "prints them, and all SCENARIO everything and them.",
     .example = "guichet describe parameters",
     .options = option_table,
     .option_count = sizeof option_table / sizeof option_table[0],

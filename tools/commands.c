@@ -12,9 +12,8 @@
 #include <unistd.h>
 
 const struct tool_command *const tool_commands[] = {
-    &command_run,      &command_ensemble,  &command_compare,
-    &command_export,   &command_plan,      &command_check,
-    &command_describe, &command_reproduce, NULL,
+    &command_run,  &command_ensemble, &command_compare,  &command_balance,   &command_export,
+    &command_plan, &command_check,    &command_describe, &command_reproduce, NULL,
 };
 
 const char tool_version[] = GUICHET_VERSION;

@@ -12,6 +12,7 @@ extern const struct tool_command command_check;
 extern const struct tool_command command_reproduce;
 extern const struct tool_command command_ensemble;
 extern const struct tool_command command_compare;
+extern const struct tool_command command_balance;
 extern const struct tool_command command_export;
 
 /* All of them, in the order of the help; NULL-terminated. */

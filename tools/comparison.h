@@ -25,6 +25,7 @@ extern const char *const comparison_statistics[COMPARISON_STATISTICS];
 struct comparison_paths {
     char **names; /* [count] */
     size_t count;
+    bool in_folder; /* the first is of a folder, so that it is first by its name alone */
 };
 
 /* The files that operands name: themselves, or DIR/runs/ *.h5 of a folder, in the order of their names. A file named twice is
@@ -55,7 +56,7 @@ struct comparison_set {
 };
 
 /* Opens the files, refuses what cannot be compared (SIM_INPUT), groups and pairs them. The baseline is the scenario of that
- * name, or of the first file (NULL). Runs without a counterpart are left out and told. `set` is always to be destroyed. */
+ * name; NULL: of the first file, but if that comes from a folder the scenario "baseline" where there is one. Runs without a counterpart are left out and told. `set` is always to be destroyed. */
 enum sim_status comparison_set_open(struct comparison_set *set,
                                     const struct comparison_paths *paths, const char *baseline,
                                     struct sim_error *error);
@@ -96,6 +97,12 @@ void comparison_pairs_add(struct comparison_pairs *pairs, const double *baseline
                           const double *scenario);
 /* From here on `values` are the statistics; NaN where no pair, for the error fewer than two, had a value. */
 void comparison_pairs_end(struct comparison_pairs *pairs);
+
+/* Means of each cell over the months of the period that have a value; NaN where none has, and of a series without time the
+ * values themselves. means: [cells of a month]. */
+void comparison_period_means(const struct comparison_set *set,
+                             const struct results_variable *variable, const double *values,
+                             double *means);
 
 /* A variable of all pairs: the statistics of its cells and of their means over the period. */
 struct comparison_figures {

@@ -5,9 +5,7 @@
 #include "sim/base/calendar.h"
 #include "sim/base/memory.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- cells ---- */
 
@@ -167,14 +165,7 @@ out:
 enum sim_status comparison_csv_finish(struct comparison_csv *csv, bool force,
                                       struct sim_error *error)
 {
-    if (csv->out.file == NULL) {
-        return SIM_OK;
-    }
-    if (fflush(csv->out.file) != 0 || ferror(csv->out.file) != 0) {
-        return sim_error_set(error, SIM_OUTPUT, "%s: cannot be written: %s", csv->out.path,
-                             strerror(errno));
-    }
-    return table_file_name(&csv->out, force, error);
+    return csv->out.file == NULL ? SIM_OK : table_file_name(&csv->out, force, error);
 }
 
 void comparison_csv_destroy(struct comparison_csv *csv)

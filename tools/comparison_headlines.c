@@ -68,11 +68,42 @@
     L(NULL, "saving_of_by_beneficiary", "profits", "profits", "0.01 EUR of 2010/month",            \
       "bn EUR of 2010/year", YEAR_BILLIONS_OF_CENTS)
 
+/* Shown only where there are levers of policy. */
+#define LINES_IF_ANY(L)                                                                            \
+    L("Policy", "policy_spending", NULL, "spent by levers", "EUR/month", "million EUR/year",       \
+      YEAR_MILLIONS)                                                                               \
+    L(NULL, "policy_revenue", NULL, "collected by levers", "EUR/month", "million EUR/year",        \
+      YEAR_MILLIONS)
+
 #define HEADLINE(heading, series, label, text, unit, shown, factor)                                \
-    {heading, series, label, text, unit, shown, factor},
-const struct comparison_headline comparison_headlines[] = {LINES(HEADLINE)};
+    {heading, series, label, text, unit, shown, factor, false},
+#define HEADLINE_IF_ANY(heading, series, label, text, unit, shown, factor)                         \
+    {heading, series, label, text, unit, shown, factor, true},
+const struct comparison_headline comparison_headlines[] = {LINES(HEADLINE)
+                                                               LINES_IF_ANY(HEADLINE_IF_ANY)};
 const size_t comparison_headline_count =
     sizeof comparison_headlines / sizeof comparison_headlines[0];
+
+size_t comparison_headline_cell(const struct comparison_headline *headline,
+                                const struct results *model,
+                                const struct results_variable *variable)
+{
+    size_t axes = variable->rank - variable->monthly;
+    if (strcmp(headline->series, variable->name) != 0 ||
+        strcmp(headline->unit, variable->unit) != 0 || axes != (headline->label != NULL)) {
+        return SIZE_MAX;
+    }
+    if (headline->label == NULL) {
+        return 0;
+    }
+    const struct results_dimension *dimension = results_axis(model, variable, variable->monthly);
+    for (size_t i = 0; i < dimension->count; i++) {
+        if (strcmp(dimension->labels[i], headline->label) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
 
 void comparison_headlines_want(const struct results *model, bool *wanted)
 {

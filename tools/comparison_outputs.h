@@ -14,6 +14,7 @@ struct comparison_row {
     char heading[160]; /* of the lines from here on; "": as before */
     char label[96];
     bool there;
+    bool if_any;     /* as of its headline */
     double *figures; /* [scenario][COMPARISON_STATISTICS] */
 };
 
@@ -29,9 +30,16 @@ struct comparison_headline {
     const char *unit;  /* of the series: another is not understood */
     const char *shown; /* unit shown */
     double factor;     /* from the one to the other */
+    bool if_any;       /* left out where it is zero everywhere */
 };
 extern const struct comparison_headline comparison_headlines[];
 extern const size_t comparison_headline_count;
+
+/* The cell of a month that a headline shows of a series; SIZE_MAX when it is not of that series, or the series is another than
+ * is understood. */
+size_t comparison_headline_cell(const struct comparison_headline *headline,
+                                const struct results *model,
+                                const struct results_variable *variable);
 
 /* Sets wanted [variable_count] for the series that the headlines need. */
 void comparison_headlines_want(const struct results *model, bool *wanted);

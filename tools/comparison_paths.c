@@ -126,6 +126,7 @@ enum sim_status comparison_paths_find(struct comparison_paths *paths, const char
             }
         }
         if (stat(operands[i], &state) == 0 && S_ISDIR(state.st_mode)) {
+            paths->in_folder = paths->in_folder || i == 0;
             SIM_TRY(add_folder(paths, operands[i], error));
         } else if (find(paths, operands[i]) == paths->count) {
             SIM_TRY(add(paths, operands[i], error));

@@ -176,19 +176,21 @@ static enum sim_status check_names(const struct comparison_set *set, struct sim_
     return SIM_OK;
 }
 
+/* The scenario `baseline`; NULL: `usual` if there is one of that name, else the first. */
 static enum sim_status choose_baseline(const struct comparison_set *set, const char *baseline,
-                                       struct sim_error *error)
+                                       const char *usual, struct sim_error *error)
 {
-    if (baseline == NULL) {
-        return SIM_OK;
-    }
-    for (size_t g = 0; g < set->group_count; g++) {
-        if (strcmp(set->groups[g].name, baseline) == 0) {
+    const char *name = baseline != NULL ? baseline : usual;
+    for (size_t g = 0; name != NULL && g < set->group_count; g++) {
+        if (strcmp(set->groups[g].name, name) == 0) {
             struct comparison_group chosen = set->groups[g];
             memmove(&set->groups[1], &set->groups[0], g * sizeof *set->groups);
             set->groups[0] = chosen;
             return SIM_OK;
         }
+    }
+    if (baseline == NULL) {
+        return SIM_OK;
     }
     char names[512] = "";
     for (size_t g = 0, length = 0; g < set->group_count && length < sizeof names; g++) {
@@ -304,7 +306,7 @@ enum sim_status comparison_set_open(struct comparison_set *set,
         SIM_TRY(name_group(set, g, error));
     }
     SIM_TRY(check_names(set, error));
-    SIM_TRY(choose_baseline(set, baseline, error));
+    SIM_TRY(choose_baseline(set, baseline, paths->in_folder ? "baseline" : NULL, error));
     for (size_t i = 0; i < set->run_count; i++) { /* the order may have changed */
         SIM_TRY(group_of(set, i, &group_of_run[i], error));
     }

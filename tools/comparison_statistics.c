@@ -71,19 +71,19 @@ void comparison_pairs_end(struct comparison_pairs *pairs)
 
 /* ---- a variable of all pairs ---- */
 
-/* Means over the months of the period that have a value. */
-static void mean_of_period(const struct comparison_set *set,
-                           const struct comparison_figures *figures, const double *values,
-                           double *means)
+void comparison_period_means(const struct comparison_set *set,
+                             const struct results_variable *variable, const double *values,
+                             double *means)
 {
-    if (!figures->variable->monthly) {
-        memcpy(means, values, figures->width * sizeof *means);
+    if (!variable->monthly) {
+        memcpy(means, values, variable->cells * sizeof *means);
         return;
     }
-    for (size_t i = 0; i < figures->width; i++) {
+    const size_t width = variable->cells / comparison_model(set)->months;
+    for (size_t i = 0; i < width; i++) {
         double sum = 0, months = 0;
         for (size_t month = set->first; month <= set->last; month++) {
-            const double value = values[month * figures->width + i];
+            const double value = values[month * width + i];
             if (!isnan(value)) {
                 sum += value;
                 months++;
@@ -138,7 +138,7 @@ static enum sim_status gather(struct room *room, const struct comparison_set *se
             const struct results *run = comparison_run(set, i == 0 ? 0 : group, pair);
             SIM_TRY(results_read(run, results_find(run, figures->variable->name), room->values[i],
                                  error));
-            mean_of_period(set, figures, room->values[i], room->means[i]);
+            comparison_period_means(set, figures->variable, room->values[i], room->means[i]);
         }
         comparison_pairs_add(&room->period, room->means[0], room->means[1]);
         comparison_pairs_add(&room->monthly, room->values[0], room->values[1]);

@@ -102,6 +102,7 @@ enum sim_status comparison_table_make(struct comparison_table *table,
         struct comparison_row *row = NULL;
         SIM_TRY(add_row(table, headline->heading, &row, error));
         snprintf(row->label, sizeof row->label, "%s, %s", headline->text, headline->shown);
+        row->if_any = headline->if_any;
     }
 out:
     return status;
@@ -128,32 +129,12 @@ static void fill(struct comparison_row *row, const struct comparison_figures *fi
     row->there = true;
 }
 
-/* The cell of a headline: that of the label along the series' only dimension beside time; SIZE_MAX for none. */
-static size_t cell_of(const struct comparison_headline *headline, const struct results *model,
-                      const struct results_variable *variable)
-{
-    size_t axes = variable->rank - variable->monthly;
-    if (strcmp(headline->series, variable->name) != 0 ||
-        strcmp(headline->unit, variable->unit) != 0 || axes != (headline->label != NULL)) {
-        return SIZE_MAX;
-    }
-    if (headline->label == NULL) {
-        return 0;
-    }
-    const struct results_dimension *dimension = results_axis(model, variable, variable->monthly);
-    for (size_t i = 0; i < dimension->count; i++) {
-        if (strcmp(dimension->labels[i], headline->label) == 0) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 void comparison_table_headlines(struct comparison_table *table, const struct comparison_set *set,
                                 const struct comparison_figures *figures)
 {
     for (size_t i = 0; i < comparison_headline_count; i++) {
-        size_t cell = cell_of(&comparison_headlines[i], comparison_model(set), figures->variable);
+        size_t cell = comparison_headline_cell(&comparison_headlines[i], comparison_model(set),
+                                               figures->variable);
         if (cell != SIZE_MAX) {
             fill(&table->rows[i], figures, cell, comparison_headlines[i].factor);
         }
@@ -288,6 +269,17 @@ static void print_row(FILE *file, const struct comparison_table *table,
     fputc('\n', file);
 }
 
+/* False for a line that has nothing to show and is left out then. */
+static bool shown(const struct comparison_table *table, const struct comparison_row *row)
+{
+    bool any = !row->if_any;
+    for (size_t g = 0; !any && row->there && g < table->group_count; g++) {
+        const double *figures = &row->figures[g * COMPARISON_STATISTICS];
+        any = fabs(figures[COMPARISON_BASELINE]) > 0 || fabs(figures[COMPARISON_SCENARIO]) > 0;
+    }
+    return any;
+}
+
 /* A block of scenarios abreast. */
 static void print_block(FILE *file, const struct comparison_table *table,
                         const struct comparison_set *set, size_t begin, size_t end)
@@ -304,11 +296,18 @@ static void print_block(FILE *file, const struct comparison_table *table,
         fputc(' ', file);
     }
     fputc('\n', file);
+    const char *heading = ""; /* not yet printed */
     for (size_t i = 0; i < table->row_count; i++) {
-        if (table->rows[i].heading[0] != '\0') {
-            fprintf(file, "%s\n", table->rows[i].heading);
+        const struct comparison_row *row = &table->rows[i];
+        heading = row->heading[0] != '\0' ? row->heading : heading;
+        if (!shown(table, row)) {
+            continue;
         }
-        print_row(file, table, &table->rows[i], begin, end);
+        if (heading[0] != '\0') {
+            fprintf(file, "%s\n", heading);
+            heading = "";
+        }
+        print_row(file, table, row, begin, end);
     }
 }
 

@@ -386,6 +386,10 @@ static void fill_options(struct sheet *sheet, const struct sim_model *model)
 const struct sheet_maker sheet_makers[] = {
     SHEET("parameters", "what a scenario may set, with default, range and source",
           parameter_columns, fill_parameters),
+    SHEET("levers", "what a scenario may switch by dated entries below its key levers",
+          sheet_lever_columns, sheet_fill_levers),
+    SHEET("targets", "whom or what an entry of a lever may be for; without one it is for all",
+          sheet_target_columns, sheet_fill_targets),
     SHEET("tables", "the kinds of agents and the bytes one of them takes", table_columns,
           fill_tables),
     SHEET("columns", "the attributes of the agents", column_columns, fill_columns),

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A cell is text, a number written as text, or a list of texts separated by newlines. */
-enum sheet_type { SHEET_TEXT, SHEET_NUMBER, SHEET_FLAG, SHEET_LIST };
+/* A cell is text, a number written as text, a list of texts separated by newlines, or lines to be kept as they are. */
+enum sheet_type { SHEET_TEXT, SHEET_NUMBER, SHEET_FLAG, SHEET_LIST, SHEET_LINES };
 
 struct sheet_column {
     const char *name; /* in JSON */
@@ -49,6 +49,13 @@ bool sheet_make(struct sheet *sheet, const struct sheet_maker *maker,
 void sheet_destroy(struct sheet *sheet);
 /* Adds a row from column_count texts, which are copied; NULL is an empty one. */
 void sheet_add(struct sheet *sheet, ...);
+
+/* The sheets "levers" and "targets" (describe_levers.c). */
+enum { SHEET_LEVER_COLUMNS = 12, SHEET_TARGET_COLUMNS = 4 };
+extern const struct sheet_column sheet_lever_columns[SHEET_LEVER_COLUMNS];
+extern const struct sheet_column sheet_target_columns[SHEET_TARGET_COLUMNS];
+void sheet_fill_levers(struct sheet *sheet, const struct sim_model *model);
+void sheet_fill_targets(struct sheet *sheet, const struct sim_model *model);
 
 /* The sheet "modes", of the tables of modes that a scenario uses; as sheet_make otherwise. */
 bool sheet_make_modes(struct sheet *sheet, const struct sim_world *world);

@@ -66,12 +66,25 @@ static char *list_sentence(const char *list)
     return sentence;
 }
 
+/* Lines as they are, under their label, so that they can be copied. */
+static void print_lines(FILE *file, const char *label, const char *lines)
+{
+    fprintf(file, "    %s\n", label);
+    while (*lines != '\0') {
+        size_t length = strcspn(lines, "\n");
+        fprintf(file, "      %.*s\n", (int)length, lines);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
 static void print_bodies(FILE *file, const struct sheet *sheet, size_t row)
 {
     for (size_t i = 0; i < sheet->column_count; i++) {
         const struct sheet_column *column = &sheet->columns[i];
         const char *text = cell(sheet, row, i);
-        if (!column->head && column->label != NULL && *text != '\0') {
+        if (column->type == SHEET_LINES && *text != '\0') {
+            print_lines(file, column->label, text);
+        } else if (!column->head && column->label != NULL && *text != '\0') {
             char *sentence = column->type == SHEET_LIST ? list_sentence(text) : NULL;
             report_wrapped(file, 4, column->label, sentence != NULL ? sentence : text);
             free(sentence);
@@ -129,6 +142,7 @@ static void json_cell(FILE *file, enum sheet_type type, const char *text)
 {
     switch (type) {
     case SHEET_TEXT:
+    case SHEET_LINES:
         json_text(file, text, strlen(text));
         break;
     case SHEET_NUMBER:
@@ -176,7 +190,7 @@ static void markdown_cell(FILE *file, enum sheet_type type, const char *text)
         } else if (*text == '<') {
             fputs("&lt;", file);
         } else if (*text == '\n') {
-            fputs(type == SHEET_LIST ? ", " : " ", file);
+            fputs(type == SHEET_LIST ? ", " : type == SHEET_LINES ? "<br>" : " ", file);
         } else {
             fputc(*text, file);
         }

@@ -18,7 +18,7 @@
 struct tool_options {
     const char **operands; /* [operand_count], in the order given; points into the arguments */
     size_t operand_count;
-    const char *output, *csv, *series, *from, *to, *baseline;
+    const char *output, *csv, *page, *series, *from, *to, *baseline;
     const char **settings; /* [setting_count], in the order given; points into the arguments */
     size_t setting_count;
     uint64_t seed, replication, threads; /* threads 0: as many as processors */
@@ -82,6 +82,25 @@ struct tool_command {
     {                                                                                              \
         "set", '\0', TOOL_LIST, offsetof(struct tool_options, settings), "KEY=VALUE", 0, 0,        \
             "sets a parameter, as the scenario would, and wins over it; may be repeated"           \
+    }
+
+/* Those of the commands that compare scenarios. */
+#define TOOL_OPTION_BASELINE                                                                       \
+    {                                                                                              \
+        "baseline", '\0', TOOL_TEXT, offsetof(struct tool_options, baseline), "NAME", 0, 0,        \
+            "the scenario that the others are compared with (default: that of the first file, "    \
+            "or of a folder the one named baseline)"                                               \
+    }
+#define TOOL_OPTION_FROM                                                                           \
+    {                                                                                              \
+        "from", '\0', TOOL_TEXT, offsetof(struct tool_options, from), "MONTH", 0, 0,               \
+            "first month of the period of the tables, as 2015-01 (default: the last twelve "       \
+            "months)"                                                                              \
+    }
+#define TOOL_OPTION_TO                                                                             \
+    {                                                                                              \
+        "to", '\0', TOOL_TEXT, offsetof(struct tool_options, to), "MONTH", 0, 0,                   \
+            "last month of the period (default: the last of the runs)"                             \
     }
 
 /* Reads the arguments after the command's name, [count]. All mistakes are told on standard error

@@ -3,10 +3,10 @@
 
     tools/report.py results/baseline.h5 -o results/report.html
     tools/report.py baseline-*.h5 policy-*.h5 -o report.html --figures figures --lang fr
-    tools/report.py ensemble -o report.html --comparison comparison.h5
+    tools/report.py ensemble -o report.html --comparison comparison.h5 --balance balance.csv
 
 Files are grouped into scenarios with their replications; the first scenario is the baseline.
-A folder stands for the ensemble in it.  The page holds its figures and refers to nothing
+A folder stands for the ensemble in it; of a folder the scenario named baseline is the baseline.  The page holds its figures and refers to nothing
 outside; --figures also writes each as PNG and SVG.  Exit codes are those of guichet:
 2 command line, 4 a file given is missing, damaged or does not go with the others, 5 what is
 to be written cannot be, or exists (--force replaces it).
@@ -22,7 +22,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True          # keep the source tree clean
 
 # The package report/ beside this file holds reading, words, figures and the page.
-from report import catalogue, comparison, page, reading, style  # noqa: E402
+from report import balance, catalogue, comparison, page, reading, style  # noqa: E402
 from report.context import Context  # noqa: E402
 from report.words import LANGUAGES, Words  # noqa: E402
 
@@ -42,6 +42,11 @@ def arguments(words):
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language (default: en)")
     parser.add_argument("--comparison", type=Path, metavar="FILE.h5",
                         help="output of guichet compare: who gains and who loses")
+    parser.add_argument("--balance", type=Path, metavar="FILE.csv",
+                        help="table of guichet balance: what scenarios cost and bring")
+    parser.add_argument("--baseline", metavar="NAME",
+                        help="the scenario that the others are compared with (default: that of "
+                             "the first file, or of a folder the one named baseline)")
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     options = parser.parse_args(words)
     if options.output is None and options.figures is None:
@@ -83,7 +88,7 @@ def draw_all(context, entries, kinds):
     sections, drawn = [], []
     for number, entry in enumerate(entries, 1):
         try:
-            if entry not in comparison.ENTRIES:
+            if entry in catalogue.ENTRIES:
                 for scenario in context.scenarios if entry.scenarios else [context.baseline]:
                     scenario.needs(entry.needs)
             picture = entry.draw(context)
@@ -106,13 +111,17 @@ def make(options):
     """Read, draw, write."""
     if options.output is not None and not options.force:
         refuse_existing([options.output])
-    scenarios = reading.scenarios(options.files)
+    scenarios = reading.scenarios(options.files, baseline=options.baseline)
     context = Context(scenarios, Words(options.lang, scenarios[0].first))
     entries = [e for e in catalogue.ENTRIES if not e.scenarios or len(scenarios) > 1]
     if options.comparison is not None:
         context.comparison = comparison.Comparison(options.comparison)
         context.comparison.belongs(scenarios[0])
         entries += comparison.ENTRIES
+    if options.balance is not None:
+        context.balance = balance.Balance(options.balance)
+        context.balance.belongs(scenarios)
+        entries += balance.ENTRIES
     if options.figures is not None and not options.force:
         refuse_existing(path for n, e in enumerate(entries, 1)
                         for path in figure_paths(options.figures, n, e).values())
@@ -129,7 +138,8 @@ def make(options):
             for kind, path in figure_paths(options.figures, number, entry).items():
                 write(path, image[kind])
     if options.output is not None:
-        write(options.output, page.page(context, entries, sections).encode("utf-8"))
+        extra = page.balance_section(context) if context.balance is not None else ""
+        write(options.output, page.page(context, entries, sections, extra).encode("utf-8"))
     return context
 
 

@@ -106,8 +106,11 @@ out:
 /* A link, other than a renaming, replaces nothing. */
 enum sim_status table_file_name(struct table_file *table, bool force, struct sim_error *error)
 {
-    bool closed = fsync(fileno(table->file)) == 0;
+    bool closed =
+        fflush(table->file) == 0 && ferror(table->file) == 0 && fsync(fileno(table->file)) == 0;
+    int reason = errno; /* of what failed first */
     closed = fclose(table->file) == 0 && closed;
+    errno = closed ? errno : reason;
     table->file = NULL;
     bool named = false;
     if (closed && !force) {

@@ -22,7 +22,7 @@ BASELINE = ROOT / "scenarios" / "baseline.yaml"
 # A run of a second: few agents, six months.
 SMALL = ["--set", "scale=1/10000", "--set", "run.end=2010-06", "--set", "run.panel_size=20"]
 OK, DIFFERENT, USAGE, SCENARIO, INPUT, OUTPUT, MEMORY, INTERNAL, INTERRUPTED = range(9)
-COMMANDS = ["run", "ensemble", "compare", "export", "plan", "check", "describe", "reproduce"]
+COMMANDS = ["run", "ensemble", "compare", "balance", "export", "plan", "check", "describe", "reproduce"]
 
 
 def guichet(*arguments, **options):
@@ -127,7 +127,7 @@ class Options(Case):
 
 
 class Describe(Case):
-    SHEETS = ["parameters", "tables", "columns", "series", "phases", "dimensions", "inputs",
+    SHEETS = ["parameters", "levers", "targets", "tables", "columns", "series", "phases", "dimensions", "inputs",
               "statuses", "commands", "options"]
 
     def test_json_parses_and_is_complete(self):

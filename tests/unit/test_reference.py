@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def markdown_tables(text):
         elif line.startswith("|") and not line.startswith("|---"):
             cells = re.split(r"(?<!\\)\|", line)[1:-1]
             tables[title].append([re.sub(r"\\([|*])", r"\1", cell.strip()).replace("&lt;", "<")
+                                  .replace("<br>", " ")
                                   for cell in cells])
     return tables
 
@@ -52,7 +54,7 @@ class Reference(unittest.TestCase):
         cls.markdown = markdown_tables(guichet("describe", "all", BASELINE, "--markdown").stdout)
 
     def test_every_part_is_there(self):
-        expected = ["Parameters", "Tables", "Columns", "Series", "Phases", "Dimensions", "Inputs",
+        expected = ["Parameters", "Levers", "Targets", "Tables", "Columns", "Series", "Phases", "Dimensions", "Inputs",
                     "Commands", "Options", "Statuses", "Modes"]
         self.assertEqual(list(self.markdown), expected)
 
@@ -100,6 +102,35 @@ class Reference(unittest.TestCase):
         labels = {row["name"]: row["labels"] for row in self.sheets["dimensions"]}
         for name in ("performer", "task", "mode_form", "age_band"):
             self.assertGreater(len(labels[name]), 3, name)
+
+    def test_targets_and_levers_go_together(self):
+        levers = {row["name"]: row["targets"] for row in self.sheets["levers"]}
+        dimensions = {row["name"] for row in self.sheets["dimensions"]}
+        self.assertGreater(len(levers), 25)
+        for target in self.sheets["targets"]:
+            self.assertIn(target["dimension"], dimensions)
+            self.assertEqual(target["levers"], [name for name, accepted in levers.items()
+                                                if target["name"] in accepted])
+        kinds = {row["name"] for row in self.sheets["targets"]}
+        self.assertEqual({kind for accepted in levers.values() for kind in accepted} - kinds, set())
+
+    def test_every_example_of_a_lever_can_be_pasted(self):
+        """Into a scenario of its own, as printed for people."""
+        text, examples = guichet("describe", "levers").stdout, {}
+        for block in re.split(r"\n\n", text)[1:]:
+            name, lines = block.split()[0], block.split("of a scenario:\n")[1]
+            examples[name] = "\n".join(line[4:] for line in lines.splitlines())
+        self.assertEqual(list(examples), [row["name"] for row in self.sheets["levers"]])
+        with tempfile.TemporaryDirectory() as folder:
+            for name, lines in examples.items():
+                with self.subTest(lever=name):
+                    path = Path(folder) / f"{name}.yaml"
+                    path.write_text(f"extends: {BASELINE}\nname: {name}\ntitle: {name}\n"
+                                    f"parameters: {{scale: 1/2000}}\n"
+                                    f"levers:\n{lines}\n", encoding="utf-8")
+                    done = guichet("check", str(path))
+                    self.assertEqual(done.returncode, OK, f"{lines}\n{done.stderr}")
+                    self.assertIn(name, done.stdout)
 
     def test_scenarios_where_they_make_no_sense(self):
         for arguments, code, says in ((("modes",), USAGE, "describe modes SCENARIO"),

@@ -1,7 +1,7 @@
 """The figures and the page made of output files (tools/report.py)."""
-import ast
 import base64
 import contextlib
+import csv
 import importlib.util
 import io
 import os
@@ -26,8 +26,8 @@ except ImportError as missing:
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
-from report import (catalogue, comparison, context, figures_map, french, headline,  # noqa: E402
-                    labels, reading, style, words)
+from report import (balance, catalogue, comparison, headline, labels, reading,  # noqa: E402
+                    style, words)
 
 # The script has the name of its package.
 SPECIFICATION = importlib.util.spec_from_file_location("report_script", ROOT / "tools/report.py")
@@ -118,6 +118,11 @@ def make_run(path, replication=0, scenario="baseline", level=1.0, series=SERIES,
             for name, data in kept.items():
                 provenance[f"{kind}/{name}"] = np.frombuffer(data, dtype=np.uint8)
                 provenance[f"{kind}/{name}"].attrs["xxh3_64"] = f"{zlib.crc32(data):x}"
+        levers = file["provenance"].create_group("levers")
+        for key, value in {"entry": "1", "lever": "access_points", "value": "0.2", "unit": "1",
+                           "start": "2010-06", "end": "2012-03", "phase_in": "12 months",
+                           "target": "departement: 23", "origin": "x.yaml:5:3"}.items():
+            levers[key] = np.array([value] * (scenario != "baseline"), dtype=h5py.string_dtype())
         for key, values in {"key": ["scale", "modes.x"], "value": ["1/1000", "<b>2</b>"],
                             "unit": ["", "1"], "origin": ["default", "x.yaml:3:1"],
                             "source": ["assumption", "assumption"]}.items():
@@ -142,6 +147,28 @@ def make_comparison(path, seed=1):
                 values = np.zeros((1, 4, len(scales[group])))
                 values[:, 2], values[:, 3] = value, 0.5
                 put(file, f"{measure}_by_{group}", values, ["scenario", "statistic", group])
+
+
+def make_balance(path, scenarios=("policy",)):
+    """A table as guichet balance --csv makes it, with few lines."""
+    lines = [["Public cost", "net cost of levers", "policy_net_cost", "", "million EUR/year",
+              "worse", 0, 75.25, 75.25, 1.5, "worse", ""],
+             ["People", "rights lapsed", "rights_lapsed", "", "million EUR/year", "worse", "", "",
+              "", "", "", "these files have no series rights_lapsed in EUR/month"],
+             [balance.SECTION, balance.SPARED, "", "", "thousand", "better", "", "", 12.5, 2.5, "",
+              ""],
+             [balance.SECTION, "by the net cost of levers", "", "", "EUR/year", "worse", "", "",
+              6020, 1210, "", ""],
+             [balance.SECTION, "by the change of the public deficit", "", "", "EUR/year", "worse",
+              "", "", "", "", "", "more persons are excluded, not fewer"],
+             ["By lever", "spent", "policy_spending_by_lever", "access_points", "million EUR/year",
+              "neutral", 0, 75.25, 75.25, 1.5, "more", ""]]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(balance.COLUMNS)
+        for scenario in scenarios:
+            for line in lines:
+                table.writerow([scenario, *line[:5], "2011-04/2012-03", *line[5:]])
 
 
 class Page(HTMLParser):
@@ -225,14 +252,16 @@ class Whole(Case):
                 make_run(files[-1], replication, scenario, level, title=HOSTILE)
         cls.files = files
         make_comparison(cls.place / "comparison.h5")
+        make_balance(cls.place / "balance.csv", [HOSTILE])
         options = script.arguments(
             [*map(str, files), "-o", str(cls.place / "fr.html"), "--lang", "fr",
              "--figures", str(cls.place / "figures"),
-             "--comparison", str(cls.place / "comparison.h5")])
+             "--comparison", str(cls.place / "comparison.h5"),
+             "--balance", str(cls.place / "balance.csv")])
         cls.context = script.make(options)
         cls.text = (cls.place / "fr.html").read_text(encoding="utf-8")
         cls.parsed = Page(cls.text)
-        cls.count = len(catalogue.ENTRIES) + len(comparison.ENTRIES)
+        cls.count = len(catalogue.ENTRIES) + len(comparison.ENTRIES) + len(balance.ENTRIES)
 
     def test_every_figure_is_there_and_drawn(self):
         images = self.parsed.of("img")
@@ -296,6 +325,17 @@ class Whole(Case):
         spell = words.Words("fr")
         for value, digits in ((pairs.mean(), 2), (pairs.std(ddof=1) / np.sqrt(2), 2)):
             self.assertIn(spell.number(value, digits), "".join(self.parsed.words))
+
+    def test_levers_and_balance_are_told(self):
+        said = "|".join(self.parsed.words)
+        self.assertRegex(said, r"access_points\|0.2\|1\|2010-06\|2012-03\|12 months\|departement: 23")
+        self.assertEqual(said.count("|Leviers|"), 1)    # of the one scenario that has some
+        self.assertRegex(said, "Coût public\\|coût net des leviers, millions d'euros par an\\|"
+                               "0,0\\|75,2\\|\\+75,2\\|1,5\\|moins bien")
+        self.assertIn("par le coût net des leviers, euros par an|+6\u202f020|1\u202f210", said)
+        self.assertIn("non dit\u00a0: plus de personnes sont exclues, non moins", said)
+        self.assertIn("absent de ces fichiers", said)
+        self.assertIn("access_points|+75,2 ± 1,5", said)
 
     def test_chromium_shows_it(self):
         if CHROMIUM is None:
@@ -371,6 +411,41 @@ class Contents(Case):
         self.assertEqual(scenarios[1].pairs, [(1, 0), (2, 1)])
         self.assertEqual(self.run_report(self.folder, *other, "-o", self.page)[0], OK)
 
+    def test_baseline_of_a_folder_and_by_name(self):
+        self.only("differences")
+        (self.folder / "runs").mkdir()
+        for name in ("a_policy", "baseline", "z_policy"):
+            make_run(self.folder / f"runs/{name}.h5", scenario=name)
+        labels_of = lambda *a, **k: [s.label for s in reading.scenarios(*a, **k)]   # noqa: E731
+        self.assertEqual(labels_of([self.folder]), ["baseline", "a_policy", "z_policy"])
+        self.assertEqual(labels_of([self.folder], baseline="z_policy"),
+                         ["z_policy", "a_policy", "baseline"])
+        files = sorted((self.folder / "runs").iterdir())
+        self.assertEqual(labels_of(files)[0], "a_policy")
+        self.refused(USAGE, "no scenario is named x", self.folder, "--baseline", "x", "-o", self.page)
+
+    def test_many_scenarios_stay_readable(self):
+        self.only("headline", "matrix", "differences")
+        files = [path for i in range(15) for path in
+                 self.runs(0, 1, name=f"s{i}", scenario=f"a_rather_long_name_of_a_scenario_{i}",
+                           level=1 + 0.01 * i)]
+        names = [s.label for s in reading.scenarios(files)]
+        table = self.folder / "balance.csv"
+        make_balance(table, names[1:])
+        figures = self.folder / "figures"
+        code, message = self.run_report(*files, "-o", self.page, "--balance", table,
+                                        "--figures", figures)
+        self.assertEqual((code, message), (OK, ""))
+        said = Page(self.page.read_text(encoding="utf-8")).words
+        self.assertTrue(all(name in said for name in names))
+        self.assertIn("All scenarios", said)
+        self.assertEqual(said.count("x.yaml: see above"), 14)
+        for path in figures.glob("*.png"):
+            pixels = matplotlib.image.imread(path)[..., :3]
+            self.assertEqual(pixels.shape[1], style.DPI * style.WIDTH)
+            for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]):
+                self.assertEqual(edge.min(), 1.0, path.name)
+
     def test_settings_tell_scenarios_of_one_name_apart(self):
         files = self.runs(0, settings="run.end=2012-03")
         files += self.runs(0, name="b", settings="modes.x=2\nrun.end=2012-03")
@@ -433,6 +508,22 @@ class Refusals(Case):
         empty.mkdir()
         self.refused(INPUT, "no run", empty, "-o", self.page)
 
+    def test_balances_that_are_none(self):
+        files = self.runs(0) + self.runs(0, name="b", scenario="policy")
+        table = self.folder / "balance.csv"
+        run = lambda code, says: self.refused(code, says, *files, "-o", self.page,     # noqa: E731
+                                              "--balance", table)
+        run(INPUT, "cannot be read")
+        for data in (b"", b"a,b\n1,2\n", files[0].read_bytes(), b"\xff\xfe"):
+            table.write_bytes(data)
+            run(INPUT, "no table of guichet balance")
+        make_balance(table, ["another"])
+        run(INPUT, "of other runs than the report")
+        make_balance(table)
+        lines = table.read_text(encoding="utf-8").splitlines()
+        table.write_text("\n".join(lines[:-1] + ["policy,x"]), encoding="utf-8")
+        run(INPUT, "no table of guichet balance")
+
     def test_runs_that_are_not_complete(self):
         self.refused(INPUT, "did not come to its end", *self.runs(0, finished=""),
                      "-o", self.page)
@@ -466,80 +557,6 @@ class Refusals(Case):
         figures.mkdir()
         (figures / "01-purchases.svg").write_text("mine")
         self.refused(OUTPUT, "--force", *files, "--figures", figures)
-
-
-class Parts(unittest.TestCase):
-    def test_every_text_of_the_source_has_a_french_one(self):
-        texts = {text for e in catalogue.ENTRIES + comparison.ENTRIES
-                 for text in (e.title, e.question, e.unit, e.reading)}
-        texts |= {text for h in headline.HEADLINES for text in (h.label, h.unit)}
-        for path in (ROOT / "tools/report").glob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-                        and node.func.id == "words" and isinstance(node.args[0], ast.Constant)):
-                    texts.add(node.args[0].value)
-        self.assertGreater(len(texts), 150)
-        self.assertEqual({t for t in texts if t not in french.TEXTS}, set())
-        for english, other in french.TEXTS.items():
-            holes = [sorted(re.findall(r"\{\w+\}", t)) for t in (english, other)]
-            self.assertEqual(*holes, english)
-
-    def test_numbers_and_dates_of_both_languages(self):
-        english, other = words.Words("en"), words.Words("fr")
-        self.assertEqual(english.number(-1234567.25, 1), "\u22121,234,567.2")
-        self.assertEqual(other.number(1234.5, 1, sign=True), "+1\u202f234,5")
-        self.assertEqual((english.percent(5.25, 1), other.percent(5.35, 1)),
-                         ("5.2%", "5,3\u00a0%"))
-        self.assertEqual(other.number(-0.04, 1), "0,0")
-        self.assertEqual(other.number(float("nan")), "–")
-        self.assertEqual((english.date(24193), other.date(24199)), ("February 2016", "août 2016"))
-        self.assertEqual(other.mode("food.my_mode"), "my mode")
-
-    def test_periods_are_complete_ones(self):
-        months = list(range(24002, 24002 + 30))     # March 2000 to August 2002
-        values = np.array([months], dtype=float)
-        self.assertEqual(reading.complete_years(months), [])
-        months = list(range(24002, 24002 + 36))     # to February 2003
-        values = np.array([months], dtype=float)
-        self.assertEqual(reading.complete_years(months), [2001, 2002])
-        np.testing.assert_allclose(reading.by_period(values, months, 12),
-                                   [[24012 + 5.5, 24024 + 5.5]])
-        self.assertEqual(reading.by_period(values, months, 3)[0, 0], 24004)
-
-    def test_bands_hold_what_they_say(self):
-        values = np.arange(1001.0)[:, np.newaxis]
-        np.testing.assert_allclose(context.band(values)[..., 0], [[250, 750], [50, 950]])
-        np.testing.assert_allclose(context.band(values[:3])[..., 0], [[0, 2], [0, 2]])
-        self.assertIsNone(context.band(values[:1]))
-
-    def test_labels_at_the_end_of_lines_do_not_overlap(self):
-        places = style.spread([5, 5, 5.1, 90, 100], 4, 0, 100)
-        self.assertGreaterEqual(np.diff(np.sort(places)).min(), 4 - 1e-6)
-        self.assertTrue((places >= 0).all() and (places <= 100).all())
-        self.assertEqual(list(np.argsort(places)), [0, 1, 2, 3, 4])
-
-    def test_projection_is_lambert_93(self):
-        # The origin by definition; Paris (48.8566 N, 2.3522 E) as published converters have it.
-        np.testing.assert_allclose(figures_map.lambert93(3.0, 46.5), (700, 6600), atol=1e-3)
-        x, y = figures_map.lambert93(2.3522, 48.8566)
-        self.assertAlmostEqual(x, 652.47, delta=0.1)
-        self.assertAlmostEqual(y, 6862.04, delta=0.1)
-
-    def test_outlines_have_all_departements_and_no_gaps(self):
-        areas = figures_map.rings()
-        self.assertEqual(len(areas), 100)
-        self.assertTrue({"01", "2A", "2B", "75", "971", "974"} <= set(areas))
-        owners = {}
-        for code, parts in areas.items():
-            for part in parts:
-                points = [tuple(p) for p in part]
-                for side in zip(points, points[1:] + points[:1]):
-                    owners.setdefault(frozenset(side), set()).add(code)
-        # The interior of the country is shared borders: Cher (18) has nothing but.
-        self.assertTrue(all(len(o) == 2 for o in owners.values() if "18" in o))
-        inside = {code for _, polygon, inset in figures_map.shapes() if inset == "paris"
-                  for code in [_]}
-        self.assertEqual(inside, set(figures_map.PARIS))
 
 
 if __name__ == "__main__":

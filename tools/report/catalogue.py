@@ -1,6 +1,6 @@
 """All figures of the report, in order; one entry each."""
-from . import (figures_economy, figures_exclusion, figures_map, figures_modes, figures_value,
-               figures_work)
+from . import (figures_economy, figures_exclusion, figures_map, figures_matrix, figures_modes,
+               figures_value, figures_work)
 from .context import Entry
 
 ENTRIES = [
@@ -94,6 +94,15 @@ ENTRIES = [
           "for a thousand persons holds some hundreds of agents: neighbouring classes are within "
           "chance unless several replications are shown. Insets are not to scale.",
           figures_map.maps),
+    Entry("matrix", "All scenarios at a glance",
+          "What does each scenario change in the last year, and is it more than chance?",
+          ["gdp_volume", "employment", "unemployment_rate"], "as in the rows",
+          "Each column is a scenario, each number its difference from the baseline in the last "
+          "year, the same replication in both. Cells are coloured where it is beyond two standard "
+          "errors over replications: blue for more, orange for less, the darker the further "
+          "beyond. With one replication nothing is coloured. One cell in twenty is beyond by "
+          "chance.",
+          figures_matrix.matrix, scenarios=True),
     Entry("differences", "What the scenarios change",
           "By how much do the scenarios differ from the baseline, and is it more than chance?",
           ["gdp_volume", "employment", "unemployment_rate"], "as in the first figure",

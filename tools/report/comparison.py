@@ -50,16 +50,22 @@ class Comparison(Run):
 def winners(context):
     """Shares who gain and who lose, by group; one row of panels a scenario."""
     words, data, rows = context.words, context.comparison, []
-    scenarios = data.labels("scenario")[:ROWS_MAX]
-    figure, grid = style.grid(len(scenarios), 4, 2.5 * len(scenarios) + 1.3, sharex=True)
+    scenarios = data.labels("scenario")
+    drawn = min(len(scenarios), ROWS_MAX)
+    figure, grid = style.grid(drawn, 4, 2.5 * drawn + 1.3, sharex=True)
     for across, (group, title) in enumerate(GROUPS):
         gain, gain_error = data.figures(f"panel_winners_share_by_{group}")
         loss, loss_error = data.figures(f"panel_losers_share_by_{group}")
         net, net_error = data.figures(f"panel_net_by_{group}")
         names = context.labels(group, data.labels(group))
         for down, scenario in enumerate(scenarios):
-            axes = grid[down, across]
             shown = [i for i in range(len(names)) if np.isfinite(gain[down, i] + loss[down, i])]
+            rows += [[scenario, words(title), names[i], words.percent(gain[down, i]),
+                      words.percent(loss[down, i]), words.number(net[down, i], 0, sign=True),
+                      words.number(net_error[down, i], 0)] for i in shown]
+            if down >= drawn:
+                continue
+            axes = grid[down, across]
             places = np.arange(len(shown))
             for sign, values, error, shade, word in ((1, gain, gain_error, style.BLUE, "gain"),
                                                      (-1, loss, loss_error, style.RED, "lose")):
@@ -67,20 +73,20 @@ def winners(context):
                           xerr=2 * np.nan_to_num(error[down, shown]), label=words(word),
                           error_kw={"linewidth": 0.8, "ecolor": style.INK})
             axes.axvline(0, color=style.SOFT, linewidth=0.8)
-            axes.set_title(words(title) if across or len(scenarios) == 1 else
+            axes.set_title(words(title) if across or drawn == 1 else
                            style.shorten(scenario, 24) + words.colon() + " " + words(title).lower())
             axes.set_yticks(places, [names[i] for i in shown], fontsize=7)
             axes.invert_yaxis()
             style.value_axis(axes.xaxis, words, 4)
             axes.xaxis.set_major_formatter(style.Numbers(words, absolute=True))
             axes.grid(axis="x")
-            if down == len(scenarios) - 1:
+            if down == drawn - 1:
                 axes.set_xlabel(words("% of persons"))
-            rows += [[scenario, words(title), names[i], words.percent(gain[down, i]),
-                      words.percent(loss[down, i]), words.number(net[down, i], 0, sign=True),
-                      words.number(net_error[down, i], 0)] for i in shown]
     note = (words("Gains and losses count from {threshold} EUR of 2010 a year on.",
                   threshold=data.threshold) if data.threshold else "")
+    if drawn < len(scenarios):
+        note = (words("Only the first {count} scenarios are drawn.", count=drawn) + " "
+                + words("The table has all.") + " " + note)
     return Picture(figure, [words("scenario"), words("group"), "", words("gain"), words("lose"),
                             words("mean change, EUR of 2010 a year"), words("s.e.")], rows, note,
                    grid[0, 0].get_legend_handles_labels() + (2,))

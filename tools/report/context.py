@@ -36,6 +36,7 @@ class Context:
     scenarios: list
     words: object
     comparison: object = None
+    balance: object = None
     names: dict = field(default_factory=dict)
 
     @property

@@ -1,4 +1,6 @@
 """The texts of the report in French, by the English text they stand for."""
+from . import french_balance
+
 UNITS = {
     "%": "%",
     "1": "1",
@@ -328,5 +330,6 @@ LIMITS = {
 }
 # A space before ; : ? ! must not break a line.
 TEXTS = {english: text.replace(" ;", "\u00a0;").replace(" :", "\u00a0:").replace(" ?", "\u00a0?")
-         for part in (UNITS, HEADINGS, PANELS, TITLES, READINGS, LIMITS)
+         for part in (UNITS, HEADINGS, PANELS, TITLES, READINGS, LIMITS,
+                      french_balance.WORDS, french_balance.LINES)
          for english, text in part.items()}

@@ -2,7 +2,7 @@
 import base64
 from html import escape
 
-from . import figures_economy
+from . import balance, figures_economy
 
 STYLE = """
 :root{color-scheme:light}
@@ -30,6 +30,7 @@ h3{break-after:avoid}figure,tr{break-inside:avoid}details:not([open]){display:no
 nav{display:none}a{color:inherit;text-decoration:none}}
 @page{size:A4;margin:18mm 16mm}
 """.replace("\n", "")
+KEY_SCENARIOS_MAX = 4                   # more are behind a click
 NUMERIC = set("0123456789\u2212+-–±.,%() ●\u202f\u00a0")
 
 
@@ -86,9 +87,31 @@ def contents(context, entries):
     return f"<nav aria-label=\"{escape(words('Figures'))}\"><ol>{items}</ol></nav>"
 
 
+def balance_section(context):
+    """Cost and benefit of each scenario."""
+    head = escape(context.words("Cost and benefit"))
+    return f"<h2>{head}</h2>{balance.section(context, table)}"
+
+
+def lever_table(words, run):
+    """The levers of policy as used; nothing where there are none."""
+    header, rows = run.levers()
+    return table([words(name) for name in header], rows, words("Levers")) if rows else ""
+
+
+def file_section(words, run, name, shown):
+    """A scenario file; one that another scenario has shown is only named. shown: {name: hash}."""
+    mark = run.hashes[f"files/{name}"]
+    if shown.get(name) == mark:
+        return f'<p class="small">{escape(words("{name}: see above", name=name))}</p>'
+    shown[name] = mark
+    return (f"<details open><summary>{escape(name)}</summary>"
+            f"<pre>{escape(run.kept_file(f'files/{name}'))}</pre></details>")
+
+
 def scenario_section(context):
-    """Each scenario: its question, its files, the parameters it changes."""
-    words, parts = context.words, []
+    """Each scenario: its question, its levers, the parameters it changes, its files."""
+    words, parts, shown = context.words, [], {}
     for scenario in context.scenarios:
         run = scenario.first
         parts.append(f"<h3>{escape(scenario.label)}{words.colon()} {escape(run['title'])}</h3>")
@@ -104,9 +127,8 @@ def scenario_section(context):
             parts.append(table([words("parameter"), words("value"), words("unit"),
                                 words("set in"), words("source")], rows,
                                words("Parameters that differ from the model's own")))
-        for name in run.kept_names("files"):
-            parts.append(f"<details open><summary>{escape(name)}</summary>"
-                         f"<pre>{escape(run.kept_file(f'files/{name}'))}</pre></details>")
+        parts.append(lever_table(words, run))
+        parts += [file_section(words, run, name, shown) for name in run.kept_names("files")]
     return "".join(parts)
 
 
@@ -168,8 +190,14 @@ def page(context, entries, sections, extra=""):
     words, run = context.words, context.baseline.first
     title = run["title"] or run["scenario"]
     scenario = [words("scenario")] if len(context.scenarios) > 1 else []
-    key = table([words("figure"), words("unit"), *scenario, str(context.first_year),
-                 str(context.last_year), words("change")], figures_economy.key_rows(context))
+    rows = figures_economy.key_rows(context)
+    header = [words("figure"), words("unit"), *scenario, str(context.first_year),
+              str(context.last_year), words("change")]
+    key = table(header, rows)
+    if len(context.scenarios) > KEY_SCENARIOS_MAX:
+        first = [row for row in rows if row[2] == context.baseline.label]
+        key = (table(header, first) + f"<details><summary>{escape(words('All scenarios'))}</summary>"
+               f"{key}</details>")
     error = words("Means of a year over replications, ± the standard error of the mean where "
                   "there are several.")
     return (f'<!DOCTYPE html>\n<html lang="{words.language}"><head><meta charset="utf-8">'

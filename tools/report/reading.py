@@ -11,6 +11,8 @@ import h5py
 import numpy as np
 
 EPOCH = 1970
+USUAL = "baseline"                      # scenario that the others of a folder are compared with
+LEVER_COLUMNS = ("lever", "value", "unit", "start", "end", "phase_in", "target", "origin")
 
 
 class ReportError(Exception):
@@ -139,6 +141,15 @@ class Run:
         pairs = [line[2:].split(": ", 1) for line in
                  self.kept_file(f"inputs/{name}").splitlines() if line.startswith("# ")]
         return {pair[0]: pair[1] for pair in reversed(pairs) if len(pair) == 2}
+
+    def levers(self):
+        """Headers and rows of the levers of the scenario; nothing in files that know of none."""
+        group = self.file.get("provenance/levers")
+        if not isinstance(group, h5py.Group):
+            return [], []
+        shown = [name for name in LEVER_COLUMNS if name in group]
+        columns = [[text(x) for x in group[name][()]] for name in shown]
+        return shown, [list(row) for row in zip(*columns)]
 
     def parameters(self):
         """(key, value, unit, origin, source) of the parameters."""
@@ -282,8 +293,17 @@ def label_of(run, common):
     return run["scenario"] + (f" [{', '.join(own)}]" if own else "")
 
 
-def scenarios(operands, open_run=Run):
-    """Scenarios of the operands, the first being the baseline."""
+def baseline_of(groups, operands, baseline):
+    """The label of the baseline: the one asked for, or that of the first file; the files of a
+    folder are in no order, so that there it is the scenario named baseline where there is one."""
+    if baseline is not None and baseline not in groups:
+        raise ReportError(f"no scenario is named {baseline}; there are: {', '.join(groups)}", 2)
+    usual = USUAL if Path(operands[0]).is_dir() and USUAL in groups else next(iter(groups))
+    return baseline if baseline is not None else usual
+
+
+def scenarios(operands, open_run=Run, baseline=None):
+    """Scenarios of the operands, the baseline first."""
     runs = [open_run(path) for path in run_files(operands)]
     same(runs, "months", span)
     same(runs, "persons per agent", lambda run: run["weight"])
@@ -296,7 +316,8 @@ def scenarios(operands, open_run=Run):
         groups.setdefault(label, Scenario(label)).runs.append(run)
     for scenario in groups.values():
         check_scenario(scenario)
-    baseline = next(iter(groups.values()))
+    baseline = groups.pop(baseline_of(groups, operands, baseline))
+    groups = {baseline.label: baseline, **groups}
     for scenario in groups.values():
         numbers = [run["replication"] for run in scenario.runs]
         scenario.pairs = [(i, numbers.index(run["replication"])) for i, run in
