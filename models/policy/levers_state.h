@@ -166,7 +166,7 @@ enum policy_target {
       "value: 8, target: {age: [60-74, 75+]}")                                                     \
     L(DEMAND_LOSS, "demand_loss", "shocks", "1", "0", "0", "1", SHARE,                             \
       "departement decile category", NULL,                                                         \
-      "INSEE: household consumption 2020, -7.2 % in volume, by product",                           \
+      "INSEE: household consumption 2020, -7.1 % in volume, by product",                           \
       "share of what households would spend that they do not",                                     \
       "value: 0.4, target: {category: [restaurants, lodging]}")                                    \
     L(EXPORT_LOSS, "export_loss", "shocks", "1", "0", "0", "1", SHARE, "", NULL,                   \

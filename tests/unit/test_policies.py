@@ -183,11 +183,11 @@ class Signs(unittest.TestCase):
         self.assertLessEqual(set(policies.LEVERS), names)
 
     def test_strong_levers_move_their_first_target(self):
-        """Three pairs at 1/5000 to 2015: the sign expected, beyond two standard errors."""
+        """Three pairs at 1/5000 to 2014: the sign expected, beyond two standard errors."""
         with tempfile.TemporaryDirectory() as folder:
             shown = io.StringIO()
             words = ["--levers", ",".join(STRONG), "--replications", "3", "--scale", "1/5000",
-                     "--end", "2015-12", "--folder", folder, "--guichet", str(GUICHET)]
+                     "--end", "2014-12", "--folder", folder, "--guichet", str(GUICHET)]
             with contextlib.redirect_stdout(shown):
                 code = policies.main([*words, "--markdown"])
             self.assertEqual(code, 0, shown.getvalue())
