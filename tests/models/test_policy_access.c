@@ -318,7 +318,7 @@ static void points_help_and_cost(void **state)
     struct sim_run run;
     struct mode_chooser chooser;
     ACCESS(&run, "modes.help.home=0", "modes.help.acquaintance=0", "modes.help.point=1",
-           "modes.access_points=0.1");
+           "modes.access_points=0.1", "policy.access_point.cost=110000");
     uint32_t first = adult(&run), second = adult(&run);
     uint32_t away = small_person(&run, small_home(&run, SOUTH, 20000), WORLD_MALE, 40, WORLD_ADULT);
     (void)away;
