@@ -58,7 +58,7 @@ void mode_baskets_fill(const struct sim_world *world, struct mode_baskets *baske
     const struct mode_rates *rates = mode_rates(world);
     *baskets =
         (struct mode_baskets){.world = world,
-                              .loses = mode_policy_acts(world, POLICY_DEMAND_LOSS),
+                              .loses = policy_acts(world, POLICY_DEMAND_LOSS),
                               .category_count = market->category_count,
                               .household = household_columns(sim_world_table(world, "household"))};
     if (!rates || !mode_parameters(world)->coproduction)
@@ -72,8 +72,8 @@ void mode_baskets_fill(const struct sim_world *world, struct mode_baskets *baske
     household_suppliers(&baskets->household, baskets->supplier);
     for (size_t c = 0; c < market->category_count; c++)
         baskets->slot[c] = household_seller(market->seller[c]);
-    bool rebates = mode_policy_acts(world, POLICY_SURCHARGE_CAP) ||
-                   mode_policy_acts(world, POLICY_SAVING_CREDIT);
+    bool rebates =
+        policy_acts(world, POLICY_SURCHARGE_CAP) || policy_acts(world, POLICY_SAVING_CREDIT);
     for (size_t m = 0; m < rates->count; m++) {
         const struct mode_row *row = &rates->row[m];
         baskets->relative[m] = mode_price(row, &mode, m) / category.price_factor[row->category];

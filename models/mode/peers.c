@@ -53,7 +53,7 @@ static void expectations(struct offers *o)
 {
     const struct mode_chooser *c = &o->chooser;
     double price = market_economy(c->world).consumer_price[0];
-    o->taxes = mode_policy_acts(c->world, POLICY_PEER_TAX);
+    o->taxes = policy_acts(c->world, POLICY_PEER_TAX);
     if (o->taxes)
         o->allowance = policy_parameters(c->world)->peer_allowance * CENTS;
     for (size_t s = 0; s < c->rates->supply_count; s++) {

@@ -199,8 +199,8 @@ static void share_out(struct peers *p, const struct mode_view *mode)
 /* The levers of the month; purses only where one is in force. */
 static enum sim_status ask_levers(struct peers *p, struct sim_error *error)
 {
-    p->taxes = mode_policy_acts(p->world, POLICY_PEER_TAX);
-    p->contributions = mode_policy_acts(p->world, POLICY_PLATFORM_CONTRIBUTIONS);
+    p->taxes = policy_acts(p->world, POLICY_PEER_TAX);
+    p->contributions = policy_acts(p->world, POLICY_PLATFORM_CONTRIBUTIONS);
     if (!p->taxes && !p->contributions)
         return SIM_OK;
     p->allowance = ledger_cents(policy_parameters(p->world)->peer_allowance * CENTS *

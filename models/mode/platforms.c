@@ -134,7 +134,7 @@ static void add_mode(const struct platforms *p, size_t m)
 static double slowed(const struct platforms *p, size_t k)
 {
     double sum = 0, users = 0;
-    if (!mode_policy_acts(p->world, POLICY_INTEROPERABILITY))
+    if (!policy_acts(p->world, POLICY_INTEROPERABILITY))
         return 0;
     for (size_t m = 0; m < p->rates->count; m++)
         if (p->rates->row[m].platform == k) {
@@ -151,7 +151,7 @@ static double under_levers(const struct platforms *p, size_t m, double commissio
     double tax = mode_policy(p->world, POLICY_PLATFORM_TAX, m);
     if (tax > 0)
         commission = fmin(1, commission * (1 + policy_parameters(p->world)->pass_through * tax));
-    if (!mode_policy_acts(p->world, POLICY_COMMISSION_CAP))
+    if (!policy_acts(p->world, POLICY_COMMISSION_CAP))
         return commission;
     struct policy_case at = mode_case(p->rates, m);
     double most = policy_value(p->world, POLICY_COMMISSION_CAP, &at);

@@ -51,16 +51,10 @@ static inline struct policy_case mode_case(const struct mode_rates *rates, size_
     return at;
 }
 
-/* The lever is in force; false at once where the run has no levers at all. */
-static inline bool mode_policy_acts(const struct sim_world *world, enum policy_lever lever)
-{
-    return world->levers.entry_count > 0 && policy_acts(world, lever);
-}
-
 /* Value for the mode of a lever whose neutral value is 0. */
 static inline double mode_policy(const struct sim_world *world, enum policy_lever lever, size_t m)
 {
-    if (!mode_policy_acts(world, lever))
+    if (!policy_acts(world, lever))
         return 0;
     struct policy_case at = mode_case(mode_rates(world), m);
     return policy_value(world, lever, &at);

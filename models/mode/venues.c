@@ -107,7 +107,7 @@ static enum sim_status run_venues(struct sim_world *world, struct sim_error *err
         return SIM_OK;
     SIM_TRY(sim_memory_array(&v.adults, v.places * (size_t)world->threads, sizeof *v.adults,
                              "adults by place", error));
-    if (mode_policy_acts(world, POLICY_SUPPORT))
+    if (policy_acts(world, POLICY_SUPPORT))
         SIM_TRY(sim_memory_array(&v.residents, v.places * (size_t)world->threads,
                                  sizeof *v.residents, "residents by place", error));
     sim_parallel_blocks(world->threads, v.person.count, SIM_PARALLEL_BLOCK, adults_block, &v);

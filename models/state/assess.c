@@ -45,8 +45,7 @@ struct state_assessor state_assessor(const struct sim_world *world, const struct
         .heir_age_from = (int)household->heir_age_from,
         .heir_age_to = (int)household->heir_age_to,
         .month = world_month(world),
-        .entitling =
-            world->levers.entry_count > 0 && policy_acts(world, POLICY_ENTITLEMENT) ? world : NULL,
+        .entitling = policy_acts(world, POLICY_ENTITLEMENT) ? world : NULL,
         .entitlement = sim_random_purpose("policy.entitlement"),
         .rates = *rates,
     };
