@@ -223,6 +223,33 @@ static inline void hand_with(struct sim_run *run, const char *const *further)
     hand_with_model(run, &hand_model, further);
 }
 
+/* Gives the economy the modes of `rates` on the terms of their rows, and adults of 40, person i in household homes[i]; what
+ * platforms and firms buy for modes is services of JZ. */
+static inline void hand_buyers(struct sim_run *run, struct mode_rates *rates, const uint8_t *homes,
+                               uint32_t persons)
+{
+    struct world_rates *world = run->world.model_data;
+    world->modes = rates;
+    world->market->domestic[SECTOR_JZ][USE_SERVICES] = 1;
+    world->market->imported[SECTOR_JZ][USE_SERVICES_ABROAD] = 1;
+    rows(run, "mode", rates->count);
+    rows(run, "category", CATEGORIES);
+    rows(run, "person", persons);
+    struct person_view person = small_persons(run);
+    struct household_view household = small_households(run);
+    for (size_t m = 0; m < rates->count; m++) {
+        mode_modes(&run->world).commission[m] = rates->row[m].to[MODE_TO_PLATFORM];
+        mode_modes(&run->world).served[m] = 1;
+    }
+    for (size_t c = 0; c < CATEGORIES; c++)
+        mode_categories(&run->world).price_factor[c] = 1;
+    for (uint32_t i = persons; i-- > 0;) {
+        person.birth[i] = (int16_t)(world_month(&run->world) - 40 * SIM_MONTHS_PER_YEAR);
+        person.household[i] = homes[i];
+        person.next[i] = household.first[homes[i]];
+        household.first[homes[i]] = i;
+    }
+}
 static inline void hand(struct sim_run *run)
 {
     hand_with(run, (const char *const[]){NULL});

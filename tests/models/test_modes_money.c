@@ -89,27 +89,9 @@ static void modes_with(struct sim_run *run, struct mode_rates *rates, const char
 {
     hand_with(run, further);
     describe(rates);
-    struct world_rates *world = run->world.model_data;
-    world->modes = rates;
-    world->market->domestic[SECTOR_AZ][USE_DIRECT] = 1;
-    world->market->domestic[SECTOR_JZ][USE_SERVICES] = 1;
-    world->market->imported[SECTOR_JZ][USE_SERVICES_ABROAD] = 1;
-    rows(run, "mode", MODES);
-    rows(run, "category", CATEGORIES);
-    rows(run, "person", PERSONS);
-    struct person_view person = small_persons(run);
-    struct household_view household = small_households(run);
-    for (size_t m = 0; m < MODES; m++) {
-        mode_modes(&run->world).commission[m] = rates->row[m].to[MODE_TO_PLATFORM];
-        mode_modes(&run->world).served[m] = 1;
-    }
-    for (size_t c = 0; c < CATEGORIES; c++)
-        mode_categories(&run->world).price_factor[c] = 1;
-    for (uint32_t i = PERSONS; i-- > 0;) {
-        person.birth[i] = (int16_t)(world_month(&run->world) - 40 * SIM_MONTHS_PER_YEAR);
-        person.household[i] = homes[i];
-        person.next[i] = household.first[homes[i]];
-        household.first[homes[i]] = i;
+    ((struct world_rates *)run->world.model_data)->market->domestic[SECTOR_AZ][USE_DIRECT] = 1;
+    hand_buyers(run, rates, homes, PERSONS);
+    for (uint32_t i = 0; i < PERSONS; i++) {
         choose(run, i, FOOD, COUNTER);
         choose(run, i, OTHER, PLAIN);
     }

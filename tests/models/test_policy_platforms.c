@@ -106,28 +106,10 @@ static void two_homes(struct sim_run *run, struct mode_rates *rates, const char 
     model.lever_target_count = POLICY_TARGET_COUNT;
     hand_with_model(run, &model, (const char *const[]){setting, NULL});
     describe(rates);
-    struct world_rates *world = run->world.model_data;
-    world->modes = rates;
-    world->market->domestic[SECTOR_JZ][USE_SERVICES] = 1;
-    world->market->imported[SECTOR_JZ][USE_SERVICES_ABROAD] = 1;
     assert_int_equal(policy_open(&run->world, &error), SIM_OK);
-    rows(run, "mode", MODES);
-    rows(run, "category", CATEGORIES);
-    rows(run, "person", PERSONS);
-    struct person_view person = small_persons(run);
-    struct household_view household = small_households(run);
-    for (size_t m = 0; m < MODES; m++) {
-        mode_modes(&run->world).commission[m] = rates->row[m].to[MODE_TO_PLATFORM];
-        mode_modes(&run->world).served[m] = 1;
-    }
-    for (size_t c = 0; c < CATEGORIES; c++)
-        mode_categories(&run->world).price_factor[c] = 1;
-    for (uint32_t i = PERSONS; i-- > 0;) {
-        person.birth[i] = (int16_t)(world_month(&run->world) - 40 * SIM_MONTHS_PER_YEAR);
-        person.household[i] = homes[i];
-        person.next[i] = household.first[homes[i]];
-        person.offers[i] = 1;
-        household.first[homes[i]] = i;
+    hand_buyers(run, rates, homes, PERSONS);
+    for (uint32_t i = 0; i < PERSONS; i++) {
+        small_persons(run).offers[i] = 1;
         choose(run, i, FOOD, COUNTER);
         choose(run, i, OTHER, PLAIN);
     }
