@@ -491,14 +491,14 @@ def try_levers(options):
         raise PolicyError(f"no lever {', '.join(unknown)}; there are {', '.join(LEVERS)}")
     levers = options.levers or list(LEVERS)
     simulate(options, levers)
-    baseline = runs_of(options.folder / "ensemble", "baseline")
+    baseline = {r: run for r, run in runs_of(options.folder / "ensemble", "baseline").items()
+                if r < options.replications}
     if not baseline:
         raise PolicyError(f"no run of the baseline in {options.folder / 'ensemble'}")
     judged = [judge_lever(options, lever, baseline) for lever in levers]
     print_table([cells for cells, _ in judged], options.markdown)
-    print(f"\n{len(baseline)} replications, scale {options.scale}, levers from {options.start}, "
-          f"means of the last twelve months to {options.end}; spent and collected in million EUR "
-          "a year; cases: agents or places, over the run")
+    print(f"\n{len(baseline)} replications, scale {options.scale}, levers from {options.start}, means of the "
+          f"year to {options.end}; money in million EUR a year; cases: agents or places, over the run")
     return DIFFERENT if any(wrong for _, wrong in judged) else 0
 
 
