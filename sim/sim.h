@@ -5,6 +5,7 @@
 #include "sim/base/calendar.h"
 #include "sim/base/hash.h"
 #include "sim/base/memory.h"
+#include "sim/base/number.h"
 #include "sim/base/parallel.h"
 #include "sim/base/random.h"
 #include "sim/base/status.h"

@@ -228,6 +228,7 @@ enum sim_status balance_make(struct balance *balance, const struct comparison_se
     *balance = (struct balance){.group_count = set->group_count, .pair_count = set->pair_count};
     SIM_TRY(
         sim_memory_array(&comparable, model->variable_count, sizeof *comparable, "series", error));
+    results_choice(model, balance->choice);
     want(model, comparable);
     comparison_set_align(set, comparable);
     SIM_TRY(make_rows(balance, set, comparable, error));
@@ -342,9 +343,11 @@ bool balance_lever_there(const struct balance *balance, size_t group, size_t row
     return false;
 }
 
-void balance_absence(const struct balance_row *row, char *text, size_t size)
+void balance_absence(const struct balance *balance, const struct balance_row *row, char *text,
+                     size_t size)
 {
     const bool product = row->line->times != NULL;
-    snprintf(text, size, "these files have no series %s%s%s in %s", row->line->shown.series,
-             product ? " and " : "", product ? row->line->times : "", row->line->shown.unit);
+    snprintf(text, size, "these files have no series %s%s%s in %s%s", row->line->shown.series,
+             product ? " and " : "", product ? row->line->times : "", row->line->shown.unit,
+             balance->choice);
 }

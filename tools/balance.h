@@ -49,6 +49,7 @@ struct balance {
         *rows; /* [row_count]: balance_lines, then those of each lever, lever by lever */
     size_t row_count;
     size_t group_count, pair_count; /* of the set */
+    char choice[RESULTS_CHOICE];    /* of series, with which the runs were made */
     double *
         values; /* [group_count][pair_count][row_count] means over the period, in the units shown; NaN where there is none */
     struct comparison_pairs *figures; /* [group_count - 1] of the scenarios: cells are the rows */
@@ -85,8 +86,9 @@ const char *balance_verdict(const struct balance *balance, size_t group, size_t 
 /* Whether any figure of the lever's rows, the first of which is `row`, is not zero in the scenario or the baseline. */
 bool balance_lever_there(const struct balance *balance, size_t group, size_t row);
 
-/* Why a row has no figures: "no series x in these files". */
-void balance_absence(const struct balance_row *row, char *text, size_t size);
+/* Why a row has no figures: "these files have no series x". */
+void balance_absence(const struct balance *balance, const struct balance_row *row, char *text,
+                     size_t size);
 
 /* ---- outputs ---- */
 

@@ -34,7 +34,7 @@ static void put_row(FILE *file, const struct balance *balance, size_t group, siz
 {
     static const char *const words[] = {"neutral", "better", "worse"};
     const struct balance_row *at = &balance->rows[row];
-    char absent[256] = "";
+    char absent[512] = "";
     record.section = at->line->shown.heading;
     record.line = at->line->shown.text;
     record.series = at->line->shown.series;
@@ -46,7 +46,7 @@ static void put_row(FILE *file, const struct balance *balance, size_t group, siz
         record.figures[k] = balance_figure(balance, group, row, (enum comparison_statistic)k);
     }
     if (!at->there) {
-        balance_absence(at, absent, sizeof absent);
+        balance_absence(balance, at, absent, sizeof absent);
     }
     record.note = absent;
     put_record(file, &record);
@@ -88,11 +88,10 @@ static void put_scenario(FILE *file, const struct balance *balance, size_t group
 
 void balance_csv(FILE *file, const struct balance *balance, const struct comparison_set *set)
 {
-    const struct results *run = comparison_model(set);
     char from[8], to[8], period[32];
     snprintf(period, sizeof period, "%s/%s",
-             sim_month_text(run->start + (int32_t)set->first, from, sizeof from),
-             sim_month_text(run->start + (int32_t)set->last, to, sizeof to));
+             sim_month_text(comparison_from(set), from, sizeof from),
+             sim_month_text(comparison_to(set), to, sizeof to));
     fputs("scenario,section,line,series,lever,unit,period,more_is,baseline,value,difference,"
           "standard_error,verdict,note\n",
           file);

@@ -71,13 +71,15 @@ static void lever_cell(const struct balance *balance, size_t group, size_t row, 
 static void explanation(const struct comparison_set *set, char *text, size_t size)
 {
     const struct results *run = comparison_model(set);
-    char from[8], to[8];
+    char from[8], to[8], note[COMPARISON_NOTE];
+    comparison_set_note(set, note);
     snprintf(text, size,
              "Means of %s to %s over %zu replication%s, one agent for %" PRIu64
-             " persons; the baseline is %s. %s",
-             sim_month_text(run->start + (int32_t)set->first, from, sizeof from),
-             sim_month_text(run->start + (int32_t)set->last, to, sizeof to), set->pair_count,
+             " persons; the baseline is %s%s%s. %s",
+             sim_month_text(comparison_from(set), from, sizeof from),
+             sim_month_text(comparison_to(set), to, sizeof to), set->pair_count,
              set->pair_count == 1 ? "" : "s", run->weight, set->groups[0].name,
+             note[0] != '\0' ? "; " : "", note,
              set->pair_count == 1
                  ? "Without a standard error, which needs two replications or more."
                  : "s.e.: standard error of the paired difference; a word at the end of a line "
@@ -95,10 +97,10 @@ static bool new_section(size_t line)
 static void print_row(FILE *file, const struct balance *balance, size_t group, size_t row)
 {
     const struct balance_row *at = &balance->rows[row];
-    char label[128], absent[256];
+    char label[128], absent[512];
     snprintf(label, sizeof label, "%s, %s", at->line->shown.text, at->line->shown.shown);
     if (!at->there) {
-        balance_absence(at, absent, sizeof absent);
+        balance_absence(balance, at, absent, sizeof absent);
         snprintf(label, sizeof label, "%s: ", at->line->shown.text);
         report_wrapped(file, INDENT, label, absent);
         return;
@@ -180,7 +182,7 @@ static void print_levers(FILE *file, const struct balance *balance, size_t group
 
 void balance_print(FILE *file, const struct balance *balance, const struct comparison_set *set)
 {
-    char text[512];
+    char text[1024];
     for (size_t g = 1; g < balance->group_count; g++) {
         const char *title = comparison_run(set, g, 0)->title;
         fprintf(file, "%s%s%s%s\n", g > 1 ? "\n" : "", set->groups[g].name,
@@ -236,12 +238,12 @@ static void table_head(FILE *file, const char *first, const char *const *titles,
 static void mark_row(FILE *file, const struct balance *balance, size_t group, size_t row)
 {
     const struct balance_row *at = &balance->rows[row];
-    char text[256];
+    char text[512];
     snprintf(text, sizeof text, "%s, %s", at->line->shown.text, at->line->shown.shown);
     fputc('|', file);
     put(file, text);
     if (!at->there) {
-        balance_absence(at, text, sizeof text);
+        balance_absence(balance, at, text, sizeof text);
         fputs(" | | | |", file);
         put(file, text);
     } else {
@@ -308,7 +310,7 @@ static void mark_section(FILE *file, const char *heading)
 void balance_markdown(FILE *file, const struct balance *balance, const struct comparison_set *set)
 {
     const char *const titles[] = {heads[0], heads[1], heads[2], heads[3], ""};
-    char text[512];
+    char text[1024];
     for (size_t g = 1; g < balance->group_count; g++) {
         fprintf(file, "%s## %s\n\n%s\n\n", g > 1 ? "\n" : "", set->groups[g].name,
                 comparison_run(set, g, 0)->title);

@@ -17,7 +17,7 @@ A share is moved by moving the appeal in proportion to the difference of logits 
 logs), in steps of the noise of the choice in its category (in a logit of scale `noise`, one unit of
 noise moves the logit by one), damped, until shares settle.  All rounds use the same random numbers.
 Estimates are rounded to cents.
-Needs python3-h5py and python3-numpy.
+Needs python3-h5py, python3-numpy and python3-xxhash.
 """
 import argparse
 import csv

@@ -69,6 +69,10 @@ static enum sim_status make(struct work *work, const struct tool_options *option
     SIM_TRY(balance_make(&work->balance, &work->set, error));
     SIM_TRY(write_file(work, options->csv, options->force, balance_csv, error));
     SIM_TRY(write_file(work, options->page, options->force, balance_markdown, error));
+    char note[COMPARISON_NOTE];
+    if (options->quiet && comparison_set_note(&work->set, note)[0] != '\0') {
+        report_line("%s", note);
+    }
     if (!options->quiet) {
         balance_print(stdout, &work->balance, &work->set);
     }

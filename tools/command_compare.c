@@ -122,6 +122,10 @@ static enum sim_status compare(struct work *work, struct sim_error *error)
     comparison_csv_panel(&work->csv, &work->set, &work->panel);
     SIM_TRY(comparison_csv_finish(&work->csv, options->force, error));
     SIM_TRY(comparison_store_finish(&work->store, error));
+    char note[COMPARISON_NOTE];
+    if (options->quiet && comparison_set_note(&work->set, note)[0] != '\0') {
+        report_line("%s", note);
+    }
     if (!options->quiet) {
         comparison_table_print(stdout, &work->table, &work->set);
         if (options->series == NULL) {
@@ -182,18 +186,20 @@ const struct tool_command command_compare = {
     .operands_minimum = 1,
     .operands_maximum = TOOL_OPERANDS_ANY,
     .summary = "what scenarios change, over paired replications, and for whom",
-    .text = "Compares the output files of runs of two or more scenarios; a folder stands for all "
-            "runs of the ensemble in it. The scenario of the first file is the baseline, or of a "
-            "folder the one named baseline. Runs of the same seed and replication have the same "
-            "random numbers and are paired: shown are the mean difference and its standard error "
-            "over the pairs. Runs of one scenario under different settings (--set) are different "
-            "scenarios, named with them.\n\n"
-            "The persons followed (the panel) are the same in every scenario: who gains and who "
-            "loses is told by age, diploma, standard of living, sex and type of household, in the "
-            "files also by département.\n\n"
-            "Runs of different scales, spans or versions are refused, and so are unfinished ones. "
-            "A figure stands for a month (in the table, the mean of the months of the period) over "
-            "the pairs in which both runs have it.",
+    .text =
+        "Compares the output files of runs of two or more scenarios; a folder stands for all "
+        "runs of the ensemble in it. The scenario of the first file is the baseline, or of a "
+        "folder the one named baseline. Runs of the same seed and replication have the same "
+        "random numbers and are paired: shown are the mean difference and its standard error "
+        "over the pairs. Runs of one scenario under different settings (--set) are different "
+        "scenarios, named with them.\n\n"
+        "The persons followed (the panel) are the same in every scenario: who gains and who "
+        "loses is told by age, diploma, standard of living, sex and type of household, in the "
+        "files also by département.\n\n"
+        "Runs of different scales, spans, months or versions are refused, and so are unfinished "
+        "ones. "
+        "A figure stands for a month (in the table, the mean of the months of the period) over "
+        "the pairs in which both runs have it.",
     .example = "guichet compare results/baseline.h5 results/slow-adoption.h5 --csv differences.csv",
     .options = option_table,
     .option_count = sizeof option_table / sizeof option_table[0],

@@ -4,6 +4,7 @@
 #include "tools/ensemble.h"
 #include "tools/interrupt.h"
 #include "tools/report.h"
+#include "tools/running.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -163,6 +164,7 @@ static enum sim_status function(const struct tool_options *options)
     struct ensemble ensemble = {.options = options, .folder = options->output, .lock = -1};
     enum sim_status status = SIM_OK;
     SIM_TRY(check_options(options));
+    SIM_TRY(running_listen(options));
     if (options->operand_count > 0) {
         SIM_TRY(ensemble_plan(&ensemble, options));
     }
@@ -197,8 +199,10 @@ static const struct tool_option option_table[] = {
     TOOL_OPTION_SET,
     {"series", '\0', TOOL_TEXT, offsetof(struct tool_options, series), "NAME,PATTERN*,...", 0, 0,
      "the series of the summaries (default: all); a summary is as large as eight runs' series"},
-    {"no-panel", '\0', TOOL_FLAG, offsetof(struct tool_options, no_panel), NULL, 0, 0,
-     "leaves out the panels of individuals, and with them who gains and who loses"},
+    TOOL_OPTION_NO_PANEL(
+        "leaves out the panels of individuals, and with them who gains and who loses"),
+    TOOL_OPTION_CHECKPOINT,
+    TOOL_OPTION_WARNING,
     {"list", 'l', TOOL_FLAG, offsetof(struct tool_options, list), NULL, 0, 0,
      "shows what is done, missing, running, failed, interrupted, and the command to go on; starts "
      "nothing"},
@@ -222,7 +226,9 @@ const struct tool_command command_ensemble = {
         "where NAME is the name that the scenario gives itself. All scenarios, memory and disk are "
         "checked before the first run starts.\n\n"
         "The same command goes on with an ensemble that was stopped or killed: runs that are done "
-        "are left as they are, incomplete ones are made again, and files of other runs (other "
+        "are left as they are, incomplete ones go on from their last checkpoint (or are made again "
+        "where "
+        "they left none), and files of other runs (other "
         "settings, scenario files, input tables, seed, version) are refused with the difference. A "
         "run that fails does not end the others; the exit code is then that of the first that "
         "failed, and DIR/log/NAME-rNNNN.txt has what it said. DIR/status.csv lists all runs.\n\n"
@@ -230,9 +236,11 @@ const struct tool_command command_ensemble = {
         "the dimension statistic: mean, standard_error (of the mean, Monte-Carlo), q05, q25, "
         "median, q75, q95 (interpolated linearly between order statistics) and count (replications "
         "with a value).\n\n"
-        "Ctrl-C (SIGINT), SIGTERM and SIGHUP end the runs after the month at hand; the exit code "
-        "is "
-        "then 8. A second signal ends all at once.",
+        "Ctrl-C (SIGINT), SIGTERM, SIGHUP and the signal of --warning-signal end the runs after "
+        "the month "
+        "at hand, each with a checkpoint; the exit code is then 8. A second SIGINT or SIGTERM ends "
+        "all at "
+        "once.",
     .example =
         "guichet ensemble scenarios/baseline.yaml mine.yaml -o results/mine --replications 16",
     .options = option_table,

@@ -2,7 +2,6 @@
 #include "tools/commands.h"
 
 #include "models/model.h"
-#include "sim/base/calendar.h"
 #include "sim/base/memory.h"
 #include "sim/io/csv.h"
 #include "tools/export.h"
@@ -128,43 +127,25 @@ out:
     return status;
 }
 
-static enum sim_status read_month(const char *option, const char *text, int32_t *month,
-                                  struct sim_error *error)
-{
-    if (text == NULL || sim_month_parse(text, month)) {
-        return SIM_OK;
-    }
-    return sim_error_set(error, SIM_USAGE, "--%s is \"%.100s\"; allowed is a month such as 2012-01",
-                         option, text);
-}
-
 static enum sim_status choose_months(struct export_table *table, const struct tool_options *options,
                                      struct sim_error *error)
 {
     const struct results *results = &table->results;
     enum sim_status status = SIM_OK;
-    int32_t start = results->start, end = start + (int32_t)results->months_complete - 1;
-    int32_t from = start, to = end;
-    char first[16], last[16];
-    if (end < start) {
-        return options->from == NULL && options->to == NULL
-                   ? SIM_OK
-                   : sim_error_set(error, SIM_INPUT, "%s: no month is there yet", results->path);
+    size_t last = 0;
+    table->end = results->months_complete;
+    if (options->from != NULL) {
+        SIM_TRY(results_row(results, results->months_complete, "from", options->from, &table->first,
+                            error));
     }
-    SIM_TRY(read_month("from", options->from, &from, error));
-    SIM_TRY(read_month("to", options->to, &to, error));
-    if (options->from != NULL && options->to != NULL && from > to) {
+    if (options->to != NULL) {
+        SIM_TRY(results_row(results, results->months_complete, "to", options->to, &last, error));
+        table->end = last + 1;
+    }
+    if (table->first >= table->end && table->first > 0) {
         status = sim_error_set(error, SIM_USAGE, "--from %s is after --to %s", options->from,
                                options->to);
-    } else if (from < start || to < start || (from > end && options->from != NULL) || to > end) {
-        status = sim_error_set(
-            error, SIM_USAGE, "--%s %s is outside %s, which holds the months %s to %s",
-            from < start || from > end ? "from" : "to",
-            from < start || from > end ? options->from : options->to, results->path,
-            sim_month_text(start, first, sizeof first), sim_month_text(end, last, sizeof last));
     }
-    table->first = (size_t)(from - start);
-    table->end = (size_t)(to - start + 1);
 out:
     return status;
 }
@@ -303,9 +284,9 @@ static const struct tool_option option_table[] = {
      "series to write, by name, separated by commas; * stands for any characters (default: all "
      "that are broken down by nothing)"},
     {"from", '\0', TOOL_TEXT, offsetof(struct tool_options, from), "MONTH", 0, 0,
-     "first month, as 2012-01 (default: the first there is)"},
+     "first month, as 2012-01, one that is there (default: the first)"},
     {"to", '\0', TOOL_TEXT, offsetof(struct tool_options, to), "MONTH", 0, 0,
-     "last month (default: the last there is)"},
+     "last month (default: the last that is there)"},
     {"force", '\0', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "replaces a table that exists"},
     {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
@@ -326,7 +307,7 @@ const struct tool_command command_export = {
             "and so is a missing value.\n\n"
             "Without --series only series that are broken down by nothing are written; --series "
             "'*' writes all, which are millions of rows. A run that is not complete gives the "
-            "months it has, and this is said.",
+            "months it has, and this is said; one made with --every has rows of some months only.",
     .example =
         "guichet export out.h5 -o jobs.csv --series 'employment_by_occupation,unemployment*'",
     .options = option_table,

@@ -3,6 +3,7 @@
 
 #include "sim/base/memory.h"
 #include "tools/report.h"
+#include "tools/running.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +17,21 @@ static void print_bytes(const char *group, const char *name, double bytes)
     printf("  %-8s %-28s %14s\n", group, name, report_bytes(bytes, text, sizeof text));
 }
 
+/* The output that guichet run would write with the same options. */
+static struct sim_output_options output_of(const struct tool_options *options)
+{
+    return (struct sim_output_options){
+        .path = options->output != NULL ? options->output : ".",
+        .panel = !options->no_panel,
+        .series = options->series,
+        .every = (int32_t)options->every,
+    };
+}
+
 static void print_plan(const struct sim_run *run, const struct sim_run_plan *plan,
                        const struct tool_options *options)
 {
+    struct sim_output_options output = output_of(options);
     char text[32];
     for (size_t i = 0; i < run->model->table_count; i++) {
         printf("  %-8s %-28s %14s\n", i == 0 ? "agents" : "", run->model->tables[i]->name,
@@ -35,9 +48,9 @@ static void print_plan(const struct sim_run *run, const struct sim_run_plan *pla
                    (double)plan->agents[main_table]);
     }
     print_bytes("output", options->no_panel ? "file, without panel" : "file",
-                (double)sim_output_bytes(&run->world, !options->no_panel));
-    print_bytes("", "free on the disk",
-                (double)tool_disk_free(options->output != NULL ? options->output : "."));
+                (double)sim_output_bytes_of(&run->world, &output));
+    print_bytes("", "a checkpoint", (double)sim_checkpoint_bytes(&run->world));
+    print_bytes("", "free on the disk", (double)tool_disk_free(output.path));
     if (plan->seconds > 0) {
         printf("  %-8s %-28s %14s\n", "time", "expected",
                report_seconds(plan->seconds, text, sizeof text));
@@ -56,12 +69,13 @@ static void warn(const struct sim_run *run, const struct sim_run_plan *plan,
                     report_bytes((double)bytes, need, sizeof need),
                     report_bytes((double)available, have, sizeof have));
     }
-    size_t output = sim_output_bytes(&run->world, !options->no_panel);
-    uint64_t disk = tool_disk_free(options->output != NULL ? options->output : ".");
-    if (disk > 0 && output > disk) {
-        report_line("warning: the output needs %s and %s is free on the disk",
-                    report_bytes((double)output, need, sizeof need),
-                    report_bytes((double)disk, have, sizeof have));
+    struct sim_output_options output = output_of(options);
+    double disk = (double)tool_disk_free(output.path);
+    double files =
+        (double)sim_output_bytes_of(&run->world, &output) + running_checkpoint_bytes(run, options);
+    if (disk > 0 && files > disk) {
+        report_line("warning: the output and its checkpoints need %s and %s is free on the disk",
+                    report_bytes(files, need, sizeof need), report_bytes(disk, have, sizeof have));
     }
 }
 
@@ -126,8 +140,12 @@ static enum sim_status function(const struct tool_options *options)
     struct sim_run_plan plan;
     struct sim_error error = {.status = SIM_OK};
     enum sim_status status = SIM_OK;
+    struct sim_output_options output = output_of(options);
     SIM_TRY(tool_prepare(options, &run));
-    status = sim_run_plan(&run, &plan, &error);
+    status = sim_output_check(&output, &run.world, &error);
+    if (status == SIM_OK) {
+        status = sim_run_plan(&run, &plan, &error);
+    }
     if (status != SIM_OK) {
         error.status = status;
         report_failure(&error, NULL);
@@ -150,8 +168,11 @@ static const struct tool_option option_table[] = {
     TOOL_OPTION_REPLICATION,
     TOOL_OPTION_THREADS,
     TOOL_OPTION_SET,
-    {"no-panel", '\0', TOOL_FLAG, offsetof(struct tool_options, no_panel), NULL, 0, 0,
-     "plans an output without the panel of individuals"},
+    TOOL_OPTION_RUN_SERIES,
+    TOOL_OPTION_EVERY,
+    TOOL_OPTION_NO_PANEL("plans an output without the panel of individuals"),
+    TOOL_OPTION_CHECKPOINT,
+    TOOL_OPTION_WARNING,
     {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "as of guichet run; changes nothing here"},
     {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,

@@ -3,165 +3,79 @@
 
 #include "models/model.h"
 #include "sim/base/memory.h"
+#include "sim/io/recipe.h"
 #include "tools/compare.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
 #include "tools/report.h"
+#include "tools/results.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Everything the output file says about its run. */
+/* What the output file says: of its run, and how far it came. */
 struct origin {
-    char *settings_text;   /* its lines, cut at the newlines, are the settings */
-    const char **settings; /* [setting_count] */
-    size_t setting_count;
-    struct sim_scenario_text *files; /* [file_count] */
-    size_t file_count;
-    struct sim_scenario_text *inputs; /* [guichet_model.input_count] */
-    uint64_t seed, replication;
-    int64_t months;
-    bool panel;
+    struct sim_recipe recipe;
+    size_t rows;       /* completed */
+    int32_t *month_of; /* [rows] their months */
+    size_t *row_of;    /* [rows] the row of that month in the second output */
+    bool complete;     /* the run came to its end */
 };
-
-static void free_texts(struct sim_scenario_text *texts, size_t count)
-{
-    for (size_t i = 0; texts != NULL && i < count; i++) {
-        free((void *)(uintptr_t)texts[i].path);
-        free((void *)(uintptr_t)texts[i].bytes);
-    }
-    free(texts);
-}
 
 static void origin_destroy(struct origin *origin)
 {
-    free_texts(origin->files, origin->file_count);
-    free_texts(origin->inputs, guichet_model.input_count);
-    free(origin->settings);
-    free(origin->settings_text);
+    sim_recipe_destroy(&origin->recipe);
+    free(origin->month_of);
+    free(origin->row_of);
 }
 
-/* A file kept inside: its path and bytes. */
-static enum sim_status read_kept(struct sim_store_reader *reader, const char *group,
-                                 const char *name, struct sim_scenario_text *text,
-                                 struct sim_error *error)
+static void tell_version(const struct sim_recipe *recipe)
+{
+    if (strcmp(recipe->version, guichet_model.version) != 0) {
+        report_line("%s was made by version %s; this is version %s, whose numbers may differ",
+                    recipe->path, recipe->version, guichet_model.version);
+    }
+}
+
+static enum sim_status origin_read(const char *path, struct origin *origin, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    char dataset[512], *path = NULL, *bytes = NULL;
-    snprintf(dataset, sizeof dataset, "%s/%s", group, name);
-    SIM_TRY(sim_store_read_text(reader, dataset, "path", &path, error));
-    SIM_TRY(sim_store_read_bytes(reader, group, name, &bytes, &text->size, error));
-    text->path = path;
-    text->bytes = bytes;
-    return SIM_OK;
+    struct results results;
+    SIM_TRY(results_open(&results, path, error));
+    if (results.kind != RESULTS_RUN) {
+        status = sim_error_set(error, SIM_INPUT, "%s is a %s, not a run", path,
+                               results.kind == RESULTS_SUMMARY ? "summary of an ensemble"
+                                                               : "comparison");
+        goto out;
+    }
+    SIM_TRY(sim_recipe_read(&origin->recipe, results.reader, path, &guichet_model, error));
+    tell_version(&origin->recipe);
+    origin->rows = results.months_complete;
+    origin->complete = results.complete;
+    origin->month_of = results.month_of;
+    results.month_of = NULL;
+    SIM_TRY(sim_memory_array(&origin->row_of, origin->rows + 1, sizeof *origin->row_of, "months",
+                             error));
 out:
-    free(path);
-    return status;
+    results_close(&results);
+    return status == SIM_OK ? SIM_OK : sim_error_prefix(error, "%s cannot be run again: ", path);
 }
 
-static enum sim_status read_files(struct sim_store_reader *reader, struct origin *origin,
-                                  struct sim_error *error)
+/* Where the second output, of every month or of the last of each `every`, has the months. False when
+ * it lacks one of them. */
+static bool find_rows(struct origin *origin, const struct sim_run *run, int32_t every)
 {
-    char **names = NULL;
-    size_t count = 0;
-    enum sim_status status = SIM_OK;
-    SIM_TRY(sim_store_read_names(reader, "provenance/files", &names, &count, error));
-    SIM_TRY(sim_memory_array(&origin->files, count + 1, sizeof *origin->files, "files", error));
-    for (size_t i = 0; i < count; i++) {
-        SIM_TRY(read_kept(reader, "provenance/files", names[i], &origin->files[i], error));
-        origin->file_count++;
+    const int32_t start = sim_world_run(&run->world)->start;
+    const size_t months = sim_output_months(&run->world);
+    for (size_t i = 0; i < origin->rows; i++) {
+        int32_t done = origin->month_of[i] - start + 1; /* months simulated then */
+        if (done < 1 || (size_t)done > months || done % every != 0) {
+            return false;
+        }
+        origin->row_of[i] = (size_t)(done / every - 1);
     }
-    SIM_TRY(sim_memory_array(&origin->inputs, guichet_model.input_count + 1, sizeof *origin->inputs,
-                             "inputs", error));
-    for (size_t i = 0; i < guichet_model.input_count; i++) {
-        char name[256];
-        snprintf(name, sizeof name, "%s.csv", guichet_model.inputs[i]->name);
-        SIM_TRY(read_kept(reader, "provenance/inputs", name, &origin->inputs[i], error));
-    }
-out:
-    for (size_t i = 0; names != NULL && i < count; i++) {
-        free(names[i]);
-    }
-    free(names);
-    return status;
-}
-
-static enum sim_status read_settings(struct sim_store_reader *reader, struct origin *origin,
-                                     struct sim_error *error)
-{
-    enum sim_status status = SIM_OK;
-    size_t lines = 1;
-    SIM_TRY(sim_store_read_text(reader, "provenance", "settings", &origin->settings_text, error));
-    for (const char *text = origin->settings_text; *text != '\0'; text++) {
-        lines += *text == '\n';
-    }
-    SIM_TRY(
-        sim_memory_array(&origin->settings, lines, sizeof *origin->settings, "settings", error));
-    for (char *line = origin->settings_text; *line != '\0';) {
-        size_t length = strcspn(line, "\n");
-        bool more = line[length] == '\n';
-        line[length] = '\0';
-        origin->settings[origin->setting_count++] = line;
-        line += length + more;
-    }
-out:
-    return status;
-}
-
-/* A whole number kept as an attribute. */
-static enum sim_status read_number(struct sim_store_reader *reader, const char *name,
-                                   uint64_t maximum, uint64_t *number, struct sim_error *error)
-{
-    char *text = NULL, *end = NULL;
-    enum sim_status status = SIM_OK;
-    SIM_TRY(sim_store_read_text(reader, "provenance", name, &text, error));
-    *number = strtoull(text, &end, 10);
-    if (end == text || *end != '\0' || *number > maximum) {
-        status = sim_error_set(error, SIM_INPUT, "provenance: %s is \"%s\", not a number of a run",
-                               name, text);
-    }
-out:
-    free(text);
-    return status;
-}
-
-static void tell_version(struct sim_store_reader *reader, const char *path)
-{
-    char *version = NULL;
-    struct sim_error absent;
-    if (sim_store_read_text(reader, "provenance", "version", &version, &absent) != SIM_OK) {
-        report_line("%s does not say which version made it", path);
-    } else if (strcmp(version, guichet_model.version) != 0) {
-        report_line("%s was made by version %s; this is version %s, whose numbers may differ", path,
-                    version, guichet_model.version);
-    }
-    free(version);
-}
-
-static enum sim_status origin_read(struct sim_store_reader *reader, const char *path,
-                                   struct origin *origin, struct sim_error *error)
-{
-    enum sim_status status = SIM_OK;
-    char **names = NULL;
-    size_t count = 0;
-    struct sim_error absent;
-    tell_version(reader, path);
-    SIM_TRY(read_number(reader, "seed", UINT64_MAX, &origin->seed, error));
-    SIM_TRY(read_number(reader, "replication", UINT32_MAX, &origin->replication, error));
-    SIM_TRY(sim_store_read(reader, "provenance/months_completed", &origin->months, 1, error));
-    SIM_TRY(read_settings(reader, origin, error));
-    SIM_TRY(read_files(reader, origin, error));
-    origin->panel =
-        sim_store_read_names(reader, "panel", &names, &count, &absent) == SIM_OK && count > 0;
-    for (size_t i = 0; names != NULL && i < count; i++) {
-        free(names[i]);
-    }
-    free(names);
-    return SIM_OK;
-out:
-    return sim_error_prefix(error, "%s cannot be run again: ", path);
+    return true;
 }
 
 /* The second run: stops after the months the first completed. */
@@ -178,22 +92,34 @@ static bool follow(void *context, const struct sim_run *run, size_t months_done,
     return months_done < repeating->months && !interrupt_asked();
 }
 
-/* Runs again into `path`. */
-static enum sim_status repeat(struct sim_run *run, const struct origin *origin, const char *path,
+/* Runs again into `path`, with the rows of the first where they come at equal distances, else with
+ * all. */
+static enum sim_status repeat(struct sim_run *run, struct origin *origin, const char *path,
                               bool quiet, struct sim_error *error)
 {
-    struct repeating repeating = {.months = (size_t)origin->months};
+    const struct sim_recipe *recipe = &origin->recipe;
+    const int32_t start = sim_world_run(&run->world)->start;
+    struct repeating repeating = {.months = sim_output_months(&run->world)};
     struct sim_output_options output = {
         .path = path,
-        .panel = origin->panel,
-        .settings = origin->settings,
-        .setting_count = origin->setting_count,
+        .panel = recipe->panel,
+        .series = recipe->series[0] != '\0' ? recipe->series : NULL,
+        .every = (int32_t)recipe->every,
+        .settings = recipe->settings,
+        .setting_count = recipe->setting_count,
         .build = tool_build,
     };
-    size_t months = sim_output_months(&run->world);
-    if (origin->months < 0 || repeating.months > months) {
-        return sim_error_set(error, SIM_INPUT, "%" PRId64 " months are completed of %zu",
-                             origin->months, months);
+    if (!find_rows(origin, run, output.every)) {
+        output.every = 1;
+        if (!find_rows(origin, run, 1)) {
+            return sim_error_set(error, SIM_INPUT,
+                                 "%s cannot be run again: it holds months that its run has not",
+                                 recipe->path);
+        }
+    }
+    if (!origin->complete) {
+        repeating.months =
+            origin->rows > 0 ? (size_t)(origin->month_of[origin->rows - 1] - start + 1) : 0;
     }
     interrupt_listen();
     progress_start(&repeating.progress, run->scenario.name, quiet);
@@ -208,16 +134,9 @@ static enum sim_status prepare(struct sim_run *run, const struct sim_model *mode
                                struct sim_error *error)
 {
     struct sim_diagnostics diagnostics = {.items = NULL};
-    struct sim_run_source source = {
-        .scenario = origin->file_count > 0 ? origin->files[0].path : "",
-        .settings = origin->settings,
-        .setting_count = origin->setting_count,
-        .random = {.seed = origin->seed, .replication = (uint32_t)origin->replication},
-        .threads = tool_threads(options),
-        .scenario_texts = origin->files,
-        .scenario_text_count = origin->file_count,
-        .input_texts = origin->inputs,
-    };
+    struct sim_run_source source =
+        sim_run_source_of(&origin->recipe, origin->recipe.settings, origin->recipe.setting_count,
+                          tool_threads(options));
     enum sim_status status = sim_run_prepare(run, model, &source, &diagnostics, error);
     if (status != SIM_OK) {
         /* What this program no longer understands in an older file is told in full. */
@@ -235,14 +154,21 @@ static enum sim_status compare(const char *path, const char *again, const struct
                                const struct origin *origin, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    struct comparison comparison = {.world = &run->world, .months = (size_t)origin->months};
+    struct comparison comparison = {
+        .world = &run->world,
+        .rows = origin->rows,
+        .month_of = origin->month_of,
+        .row_of = origin->row_of,
+        .complete = origin->complete,
+        .some = origin->recipe.series[0] != '\0',
+    };
     SIM_TRY(sim_store_open(&comparison.file, path, error));
     SIM_TRY(sim_store_open(&comparison.again, again, error));
     SIM_TRY(compare_outputs(&comparison, error));
     if (comparison.different == 0) {
         printf("equal: %zu series, %zu variables of the panel, %zu columns of the last state, "
                "%zu months\n",
-               comparison.series, comparison.panel, comparison.columns, comparison.months);
+               comparison.series, comparison.panel, comparison.columns, comparison.rows);
     } else {
         printf("different: %s\n%zu of %zu variables differ\n", comparison.first,
                comparison.different, comparison.series + comparison.panel + comparison.columns);
@@ -286,17 +212,13 @@ static enum sim_status reproduce(const char *path, const struct tool_options *op
                                  struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    struct origin origin = {.settings = NULL};
+    struct origin origin = {.rows = 0};
     struct sim_run run = {.model = NULL};
-    struct sim_store_reader *reader = NULL;
     /* What the first run was told when it was over is no news: the figures are compared. */
     struct sim_model model = guichet_model;
     model.finish = NULL;
     char folder[4096] = "", again[4200] = "";
-    SIM_TRY(sim_store_open(&reader, path, error));
-    SIM_TRY(origin_read(reader, path, &origin, error));
-    sim_store_reader_close(reader);
-    reader = NULL;
+    SIM_TRY(origin_read(path, &origin, error));
     SIM_TRY(prepare(&run, &model, &origin, options, error));
     SIM_TRY(make_folder(path, folder, sizeof folder, error));
     snprintf(again, sizeof again, "%s/again.h5", folder);
@@ -304,7 +226,6 @@ static enum sim_status reproduce(const char *path, const struct tool_options *op
     SIM_TRY(compare(path, again, &run, &origin, error));
     SIM_TRY(report_flush());
 out:
-    sim_store_reader_close(reader);
     remove_folder(folder, again);
     sim_run_destroy(&run);
     origin_destroy(&origin);

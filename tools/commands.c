@@ -5,15 +5,18 @@
 #include "tools/report.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 const struct tool_command *const tool_commands[] = {
-    &command_run,  &command_ensemble, &command_compare,  &command_balance,   &command_export,
-    &command_plan, &command_check,    &command_describe, &command_reproduce, NULL,
+    &command_run,      &command_resume, &command_ensemble,  &command_compare,
+    &command_balance,  &command_export, &command_plan,      &command_check,
+    &command_describe, &command_verify, &command_reproduce, NULL,
 };
 
 const char tool_version[] = GUICHET_VERSION;
@@ -94,6 +97,36 @@ static bool replaceable(const char *path)
     return count == 0 || (count == sizeof bytes && memcmp(bytes, signature, sizeof bytes) == 0);
 }
 
+/* True if a writer holds the file (sim/io/store.h: the lock is the system's and ends with the process). */
+static bool busy(const char *path)
+{
+    int result, descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) {
+        return false;
+    }
+    do {
+        result = flock(descriptor, LOCK_EX | LOCK_NB);
+    } while (result != 0 && errno == EINTR);
+    bool held = result != 0 && errno == EWOULDBLOCK;
+    close(descriptor);
+    return held;
+}
+
+enum sim_status tool_output_idle(const char *path)
+{
+    char part[4096];
+    int length = snprintf(part, sizeof part, "%s.part", path);
+    bool named = length > 0 && (size_t)length < sizeof part;
+    if (busy(path) || (named && busy(part))) {
+        report_line(
+            "%s: in use by a run that writes it or a program that reads it; wait for it, close "
+            "it, or choose another name",
+            path);
+        return SIM_OUTPUT;
+    }
+    return SIM_OK;
+}
+
 enum sim_status tool_output_check(const char *path, bool force)
 {
     char folder[4096];
@@ -109,6 +142,9 @@ enum sim_status tool_output_check(const char *path, bool force)
     }
     if (access(folder, W_OK | X_OK) != 0) {
         report_line("%s: the folder %s cannot be written: %s", path, folder, strerror(errno));
+        return SIM_OUTPUT;
+    }
+    if (tool_output_idle(path) != SIM_OK) {
         return SIM_OUTPUT;
     }
     if (stat(path, &information) != 0) {

@@ -6,6 +6,8 @@
 #include "tools/options.h"
 
 extern const struct tool_command command_run;
+extern const struct tool_command command_resume;
+extern const struct tool_command command_verify;
 extern const struct tool_command command_plan;
 extern const struct tool_command command_describe;
 extern const struct tool_command command_check;
@@ -43,6 +45,10 @@ uint64_t tool_disk_free(const char *path);
 /* Refuses, before any work is done, an output path that cannot become the output: one that exists
  * without `force`, is not a guichet output, or whose folder is missing. Told; SIM_OUTPUT. */
 enum sim_status tool_output_check(const char *path, bool force);
+
+/* Refuses a file, or the one being made for its name, that another process writes at this moment: told;
+ * SIM_OUTPUT. */
+enum sim_status tool_output_idle(const char *path);
 
 /* The title line of a prepared run: its scenario, scale, span and seed. */
 void tool_print_title(FILE *file, const struct sim_run *run);

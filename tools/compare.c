@@ -2,7 +2,6 @@
 
 #include "sim/base/calendar.h"
 #include "sim/base/memory.h"
-#include "sim/io/output.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -124,34 +123,37 @@ static void compare_values(struct comparison *comparison, const struct subject *
     for (size_t i = subject->monthly ? 1 : 0; i < found->rank; i++) {
         count *= found->shape[i];
     }
-    size_t rows = subject->monthly ? comparison->months : 1;
+    size_t rows = subject->monthly ? comparison->rows : 1;
     for (size_t i = 0; i < rows * count; i++) {
-        if (found->values[i] == again->values[i]) {
+        size_t row = i / count;
+        size_t there = (subject->monthly ? comparison->row_of[row] : 0) * count + i % count;
+        if (found->values[i] == again->values[there]) {
             continue;
         }
         char month[16] = "opening", cell[512], before[64], after[64];
-        size_t row = i / count;
         if (subject->monthly) {
-            sim_month_text(sim_world_run(comparison->world)->start + (int32_t)row, month,
-                           sizeof month);
+            sim_month_text(comparison->month_of[row], month, sizeof month);
         }
         describe_cell(comparison, subject, i % count, cell, sizeof cell);
         note(comparison, subject->monthly ? row : 0, "%s, %s%s: the file holds %s, again it is %s",
              subject->name, month, cell,
              value_text(found->type, found->values[i], before, sizeof before),
-             value_text(again->type, again->values[i], after, sizeof after));
+             value_text(again->type, again->values[there], after, sizeof after));
         return;
     }
 }
 
-static bool same_shape(const struct subject *subject, size_t months, const struct variable *found,
-                       const struct variable *again)
+/* The same but for the number of months, of which both have those compared. */
+static bool same_shape(const struct comparison *comparison, const struct subject *subject,
+                       const struct variable *found, const struct variable *again)
 {
+    size_t rows = comparison->rows;
     if (found->type != again->type || found->rank != again->rank ||
-        (subject->monthly && (found->rank == 0 || found->shape[0] < months))) {
+        (subject->monthly && (found->rank == 0 || found->shape[0] < rows ||
+                              (rows > 0 && again->shape[0] <= comparison->row_of[rows - 1])))) {
         return false;
     }
-    for (size_t i = 0; i < found->rank; i++) {
+    for (size_t i = subject->monthly ? 1 : 0; i < found->rank; i++) {
         if (found->shape[i] != again->shape[i]) {
             return false;
         }
@@ -160,17 +162,22 @@ static bool same_shape(const struct subject *subject, size_t months, const struc
 }
 
 static enum sim_status compare_variable(struct comparison *comparison,
-                                        const struct subject *subject, struct sim_error *error)
+                                        const struct subject *subject, bool *compared,
+                                        struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
     struct variable found = {.exists = false}, again = {.exists = false};
     SIM_TRY(read_variable(comparison->file, subject->name, &found, error));
     SIM_TRY(read_variable(comparison->again, subject->name, &again, error));
+    *compared = found.exists || again.exists || !comparison->some;
+    if (!*compared) {
+        goto out; /* not chosen */
+    }
     if (!found.exists || !again.exists) {
         note(comparison, 0, "%s is %s", subject->name,
              again.exists ? "made by this program and not in the file"
                           : "in the file and not made by this program");
-    } else if (!same_shape(subject, comparison->months, &found, &again)) {
+    } else if (!same_shape(comparison, subject, &found, &again)) {
         note(comparison, 0, "%s has another type or other dimensions in the file", subject->name);
     } else {
         compare_values(comparison, subject, &found, &again);
@@ -188,8 +195,9 @@ static enum sim_status compare_series(struct comparison *comparison, struct sim_
         const struct sim_series *series = &comparison->world->series[i];
         struct subject subject = {
             .name = series->name, .series = series, .monthly = !series->declaration->once};
-        status = compare_variable(comparison, &subject, error);
-        comparison->series++;
+        bool compared = false;
+        status = compare_variable(comparison, &subject, &compared, error);
+        comparison->series += compared;
     }
     return status;
 }
@@ -260,8 +268,9 @@ static enum sim_status compare_panel(struct comparison *comparison, struct sim_e
                                   .agents = agents.values,
                                   .agent_count = agents.exists ? agents.shape[0] : 0,
                                   .monthly = found.rank >= 2};
-        SIM_TRY(compare_variable(comparison, &subject, error));
-        comparison->panel++;
+        bool compared = false;
+        SIM_TRY(compare_variable(comparison, &subject, &compared, error));
+        comparison->panel += compared;
     }
 out:
     free(agents.values);
@@ -290,15 +299,14 @@ static enum sim_status compare_columns(struct comparison *comparison, struct sim
     static const char name[] = "provenance/column_checksums";
     enum sim_status status = SIM_OK;
     struct variable found = {.exists = false}, again = {.exists = false};
-    if (comparison->months < sim_output_months(comparison->world)) {
+    if (!comparison->complete) {
         return SIM_OK; /* the file was not completed and holds none */
     }
     SIM_TRY(read_variable(comparison->file, name, &found, error));
     SIM_TRY(read_variable(comparison->again, name, &again, error));
     struct subject subject = {.name = name};
-    if (!found.exists || !again.exists ||
-        !same_shape(&subject, comparison->months, &found, &again)) {
-        note(comparison, comparison->months, "the columns of the agents are not those of the file");
+    if (!found.exists || !again.exists || !same_shape(comparison, &subject, &found, &again)) {
+        note(comparison, comparison->rows, "the columns of the agents are not those of the file");
         goto out;
     }
     for (size_t i = 0; found.rank == 1 && i < found.shape[0]; i++) {
@@ -306,7 +314,7 @@ static enum sim_status compare_columns(struct comparison *comparison, struct sim
         comparison->columns++;
         if (found.values[i] != again.values[i]) {
             column_name(comparison->world->model, i, column, sizeof column);
-            note(comparison, comparison->months,
+            note(comparison, comparison->rows,
                  "the last state of %s: the file holds checksum %016" PRIx64
                  ", again it is %016" PRIx64,
                  column, found.values[i], again.values[i]);

@@ -52,7 +52,7 @@ struct comparison_set {
     struct comparison_group *groups; /* [group_count]; 0 is the baseline */
     size_t group_count;
     size_t pair_count;  /* replications that every scenario has */
-    size_t first, last; /* months of the period, counted from the start of the runs */
+    size_t first, last; /* rows of the period in the runs, both included */
 };
 
 /* Opens the files, refuses what cannot be compared (SIM_INPUT), groups and pairs them. The baseline is the scenario of that
@@ -62,9 +62,14 @@ enum sim_status comparison_set_open(struct comparison_set *set,
                                     struct sim_error *error);
 void comparison_set_destroy(struct comparison_set *set);
 
-/* Sets the period from "2015-01" to "2015-12"; NULL: the last twelve months. SIM_USAGE outside the runs. */
+/* Sets the period from "2015-01" to "2015-12"; NULL: what the runs hold of the last twelve months. SIM_USAGE for a month that
+ * they do not hold, and for a period in which their months are not at equal distances. */
 enum sim_status comparison_set_period(struct comparison_set *set, const char *from, const char *to,
                                       struct sim_error *error);
+
+/* A sentence where the runs do not hold every month of the period, else "": into note, and returned. */
+enum { COMPARISON_NOTE = 200 };
+const char *comparison_set_note(const struct comparison_set *set, char note[COMPARISON_NOTE]);
 
 static inline const struct results *comparison_run(const struct comparison_set *set, size_t group,
                                                    size_t pair)
@@ -75,6 +80,16 @@ static inline const struct results *comparison_run(const struct comparison_set *
 static inline const struct results *comparison_model(const struct comparison_set *set)
 {
     return comparison_run(set, 0, 0);
+}
+
+/* First and last month of the period. */
+static inline int32_t comparison_from(const struct comparison_set *set)
+{
+    return comparison_model(set)->month_of[set->first];
+}
+static inline int32_t comparison_to(const struct comparison_set *set)
+{
+    return comparison_model(set)->month_of[set->last];
 }
 
 /* Clears the series of comparison_model(set) that another file lacks or has over other labels or in another unit, and tells

@@ -148,8 +148,8 @@ enum sim_status comparison_csv_open(struct comparison_csv *csv, const char *path
         return SIM_OK;
     }
     snprintf(csv->period, sizeof csv->period, "%s/%s",
-             sim_month_text(model->start + (int32_t)set->first, from, sizeof from),
-             sim_month_text(model->start + (int32_t)set->last, to, sizeof to));
+             sim_month_text(comparison_from(set), from, sizeof from),
+             sim_month_text(comparison_to(set), to, sizeof to));
     SIM_TRY(find_columns(csv, model, chosen, panel, error));
     SIM_TRY(table_file_check(path, force, error));
     SIM_TRY(table_file_open(&csv->out, path, error));

@@ -125,6 +125,18 @@ out:
     return status;
 }
 
+static bool has_price(const struct results *run, char *reason, size_t size)
+{
+    char choice[RESULTS_CHOICE];
+    const struct results_variable *price = results_find(run, "consumer_price");
+    if (price == NULL || price->rank != 1 || !price->monthly) {
+        snprintf(reason, size, "%s has no consumer price%s", run->path,
+                 results_choice(run, choice));
+        return false;
+    }
+    return true;
+}
+
 /* Why a run's panel cannot be compared with the first's; "" when it can. */
 static enum sim_status check_run(const struct results *run, const double *ids, double *room,
                                  size_t count, char *reason, size_t size, struct sim_error *error)
@@ -146,6 +158,9 @@ static enum sim_status check_run(const struct results *run, const double *ids, d
             return SIM_OK;
         }
     }
+    if (!has_price(run, reason, size)) {
+        return SIM_OK;
+    }
     SIM_TRY(read_panel(run, "id", room, count, error));
     if (memcmp(ids, room, count * sizeof *ids) != 0) {
         snprintf(reason, size, "%s follows other persons", run->path);
@@ -165,17 +180,12 @@ static size_t count_persons(const struct results *run, char *reason, size_t size
     struct sim_error absent;
     enum sim_store_type type;
     size_t shape[RESULTS_RANK_MAX] = {0}, rank = 0;
-    const struct results_variable *price = results_find(run, "consumer_price");
     if (sim_store_read_shape(run->reader, "panel/id", &type, shape, &rank, &absent) != SIM_OK ||
         rank != 1 || shape[0] == 0) {
         snprintf(reason, size, "%s follows no persons (it was run without a panel)", run->path);
         return 0;
     }
-    if (price == NULL || price->rank != 1 || !price->monthly) {
-        snprintf(reason, size, "%s has no consumer price", run->path);
-        return 0;
-    }
-    return shape[0];
+    return has_price(run, reason, size) ? shape[0] : 0;
 }
 
 /* Every run of a pair must follow the same persons; pairs may follow others. */
@@ -269,7 +279,7 @@ static size_t cell_of(const struct comparison_panel *panel, const struct compari
     const struct results_dimension *dimension = &run->dimensions[panel->dimensions[breakdown]];
     if (strcmp(breakdowns[breakdown].variable, "person_birth") == 0) {
         /* months of birth are counted from January 2010 */
-        const double month = (double)(run->start - sim_month(2010, 1)) + (double)set->first;
+        const double month = (double)(comparison_from(set) - sim_month(2010, 1));
         cell = band_of(dimension, floor((month - value) / SIM_MONTHS_PER_YEAR));
     } else {
         cell = value >= 0 && value < (double)dimension->count ? (size_t)value : SIZE_MAX;

@@ -26,6 +26,32 @@ static enum sim_status check_run(const struct results *run, struct sim_error *er
     return results_require_complete(run, error);
 }
 
+static enum sim_status check_months(const struct results *a, const struct results *b,
+                                    struct sim_error *error)
+{
+    const int32_t *const months[2] = {a->month_of, b->month_of};
+    const int32_t ends[2] = {a->month_of[a->months - 1], b->month_of[b->months - 1]};
+    char from[2][8], to[2][8];
+    if (a->months == b->months && memcmp(months[0], months[1], a->months * sizeof(int32_t)) == 0) {
+        return SIM_OK;
+    }
+    for (int i = 0; i < 2; i++) {
+        sim_month_text(months[i][0], from[i], sizeof from[i]);
+        sim_month_text(ends[i], to[i], sizeof to[i]);
+    }
+    if (ends[0] == ends[1] && (months[0][0] == months[1][0] || a->every != b->every)) {
+        return sim_error_set(
+            error, SIM_INPUT,
+            "%s holds %zu months to %s, %s holds %zu: only runs that hold the same "
+            "months are compared; run both with the same --every",
+            a->path, a->months, to[0], b->path, b->months);
+    }
+    return sim_error_set(error, SIM_INPUT,
+                         "%s goes from %s to %s, %s from %s to %s: only runs of the same span "
+                         "are compared; set run.start and run.end alike",
+                         a->path, from[0], to[0], b->path, from[1], to[1]);
+}
+
 static enum sim_status check_alike(const struct results *a, const struct results *b,
                                    struct sim_error *error)
 {
@@ -42,17 +68,7 @@ static enum sim_status check_alike(const struct results *a, const struct results
                              "run both at one scale",
                              a->path, a->weight, b->path, b->weight);
     }
-    if (a->start != b->start || a->months != b->months) {
-        char from[2][8], to[2][8];
-        return sim_error_set(error, SIM_INPUT,
-                             "%s goes from %s to %s, %s from %s to %s: only runs of the same span "
-                             "are compared; set run.start and run.end alike",
-                             a->path, sim_month_text(a->start, from[0], 8),
-                             sim_month_text(a->start + (int32_t)a->months - 1, to[0], 8), b->path,
-                             sim_month_text(b->start, from[1], 8),
-                             sim_month_text(b->start + (int32_t)b->months - 1, to[1], 8));
-    }
-    return SIM_OK;
+    return check_months(a, b, error);
 }
 
 static enum sim_status open_runs(struct comparison_set *set, const struct comparison_paths *paths,
@@ -333,23 +349,35 @@ void comparison_set_destroy(struct comparison_set *set)
 
 /* ---- the period ---- */
 
-static enum sim_status read_month(const struct results *run, const char *option, const char *text,
-                                  size_t *month, struct sim_error *error)
+/* True when the months beside the rows of the period are not all in the files. */
+static bool is_sparse(const struct comparison_set *set, const struct results *run)
 {
-    char from[8], to[8];
-    int32_t read;
-    if (text == NULL) {
-        return SIM_OK;
+    const bool follows = run->months > 1 && run->month_of[1] == run->month_of[0] + 1;
+    bool sparse = set->first == 0 && run->every > 1 && !follows;
+    for (size_t row = set->first > 0 ? set->first : 1; row <= set->last; row++) {
+        sparse = sparse || run->month_of[row] != run->month_of[row - 1] + 1;
     }
-    if (!sim_month_parse(text, &read) || read < run->start ||
-        read >= run->start + (int32_t)run->months) {
-        return sim_error_set(error, SIM_USAGE,
-                             "--%s is \"%.60s\"; allowed is a month from %s to %s, the span of the "
-                             "runs",
-                             option, text, sim_month_text(run->start, from, sizeof from),
-                             sim_month_text(run->start + (int32_t)run->months - 1, to, sizeof to));
+    return sparse;
+}
+
+/* A mean over rows that do not follow each other at equal distances would weigh some months more. */
+static enum sim_status check_even(const struct comparison_set *set, const struct results *run,
+                                  struct sim_error *error)
+{
+    const int32_t *months = run->month_of;
+    char from[8], to[8], other[8];
+    for (size_t row = set->first + 2; row <= set->last; row++) {
+        if (months[row] - months[row - 1] != months[row - 1] - months[row - 2]) {
+            return sim_error_set(
+                error, SIM_USAGE,
+                "the runs hold other months before %s than after it (--every was changed when they "
+                "were resumed), so that means of %s to %s would weigh some more: choose a period "
+                "before or after it with --from and --to",
+                sim_month_text(months[row - 1], other, sizeof other),
+                sim_month_text(months[set->first], from, sizeof from),
+                sim_month_text(months[set->last], to, sizeof to));
+        }
     }
-    *month = (size_t)(read - run->start);
     return SIM_OK;
 }
 
@@ -359,15 +387,39 @@ enum sim_status comparison_set_period(struct comparison_set *set, const char *fr
     enum sim_status status = SIM_OK;
     const struct results *run = comparison_model(set);
     set->last = run->months - 1;
-    SIM_TRY(read_month(run, "to", to, &set->last, error));
-    set->first = set->last >= SIM_MONTHS_PER_YEAR ? set->last + 1 - SIM_MONTHS_PER_YEAR : 0;
-    SIM_TRY(read_month(run, "from", from, &set->first, error));
+    if (to != NULL) {
+        SIM_TRY(results_row(run, run->months, "to", to, &set->last, error));
+    }
+    set->first = set->last;
+    while (set->first > 0 &&
+           run->month_of[set->first - 1] > run->month_of[set->last] - SIM_MONTHS_PER_YEAR) {
+        set->first--;
+    }
+    if (from != NULL) {
+        SIM_TRY(results_row(run, run->months, "from", from, &set->first, error));
+    }
     if (set->first > set->last) {
         status = sim_error_set(error, SIM_USAGE, "--from %s lies after %s%s", from,
                                to != NULL ? "--to " : "the end of the runs", to != NULL ? to : "");
+        goto out;
     }
+    status = check_even(set, run, error);
 out:
     return status;
+}
+
+const char *comparison_set_note(const struct comparison_set *set, char note[COMPARISON_NOTE])
+{
+    const struct results *run = comparison_model(set);
+    const size_t rows = set->last - set->first + 1;
+    note[0] = '\0';
+    if (is_sparse(set, run)) {
+        snprintf(note, COMPARISON_NOTE,
+                 "the runs do not hold every month (they were made with --every): these are means "
+                 "of %zu month%s, and yearly figures are twelve times such a mean",
+                 rows, rows == 1 ? "" : "s");
+    }
+    return note;
 }
 
 /* ---- series ---- */

@@ -43,7 +43,7 @@ static enum sim_status declare_dimensions(struct sim_store *store, const struct 
     enum sim_status status = SIM_OK;
     const struct results *model = comparison_model(set);
     SIM_TRY(declare_own(store, set, error));
-    SIM_TRY(sim_store_dimension_months(store, model->start, model->months, error));
+    SIM_TRY(sim_store_dimension_months(store, model->month_of, model->months, error));
     for (size_t i = 0; i < model->dimension_count; i++) {
         const struct results_dimension *dimension = &model->dimensions[i];
         if (strcmp(dimension->name, "time") != 0) {
@@ -183,8 +183,8 @@ static enum sim_status write_provenance(struct sim_store *store, const struct co
     enum sim_status status = SIM_OK;
     const struct results *model = comparison_model(set);
     char from[8], to[8], period[32];
-    sim_month_text(model->start + (int32_t)set->first, from, sizeof from);
-    sim_month_text(model->start + (int32_t)set->last, to, sizeof to);
+    sim_month_text(comparison_from(set), from, sizeof from);
+    sim_month_text(comparison_to(set), to, sizeof to);
     snprintf(period, sizeof period, "%s/%s", from, to);
     SIM_TRY(sim_store_text(store, place, "model", model->model, error));
     SIM_TRY(sim_store_text(store, place, "scenario", set->groups[0].name, error));

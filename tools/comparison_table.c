@@ -314,9 +314,9 @@ static void print_block(FILE *file, const struct comparison_table *table,
 static void print_title(FILE *file, const struct comparison_set *set)
 {
     const struct results *run = comparison_model(set);
-    char from[8], to[8], text[512];
-    sim_month_text(run->start + (int32_t)set->first, from, sizeof from);
-    sim_month_text(run->start + (int32_t)set->last, to, sizeof to);
+    char from[8], to[8], note[COMPARISON_NOTE], text[512];
+    sim_month_text(comparison_from(set), from, sizeof from);
+    sim_month_text(comparison_to(set), to, sizeof to);
     fprintf(file, "baseline: %s\n", set->groups[0].name);
     for (size_t g = 1; g < set->group_count; g++) {
         fprintf(file, "(%zu): %s\n", g, set->groups[g].name);
@@ -330,6 +330,26 @@ static void print_title(FILE *file, const struct comparison_set *set)
                                   : " ± its standard error over replications; * marks differences "
                                     "beyond two standard errors.");
     report_wrapped(file, 0, "", text);
+    if (comparison_set_note(set, note)[0] != '\0') {
+        snprintf(text, sizeof text, "Note: %s.", note);
+        report_wrapped(file, 0, "", text);
+    }
+}
+
+/* The lines without figures, where the runs were made without their series. */
+static void print_absent(FILE *file, const struct comparison_table *table,
+                         const struct comparison_set *set)
+{
+    char choice[RESULTS_CHOICE], text[512];
+    size_t absent = 0;
+    for (size_t i = 0; i < table->row_count; i++) {
+        absent += !table->rows[i].there && !table->rows[i].if_any;
+    }
+    if (absent > 0 && results_choice(comparison_model(set), choice)[0] != '\0') {
+        snprintf(text, sizeof text, "%zu line%s no figures, because %s lacks their series%s.",
+                 absent, absent == 1 ? " has" : "s have", comparison_model(set)->path, choice);
+        report_wrapped(file, 0, "", text);
+    }
 }
 
 void comparison_table_print(FILE *file, const struct comparison_table *table,
@@ -340,6 +360,7 @@ void comparison_table_print(FILE *file, const struct comparison_table *table,
         size_t end = begin + SCENARIOS_ABREAST;
         print_block(file, table, set, begin, end < table->group_count ? end : table->group_count);
     }
+    print_absent(file, table, set);
     if (table->left_out > 0) {
         fprintf(file, "... and %zu lines more: --csv FILE or -o FILE has them all\n",
                 table->left_out);

@@ -195,6 +195,7 @@ static const struct sheet_column series_columns[] = {
     {"type", SHEET_TEXT, true, ""},
     {"unit", SHEET_TEXT, true, ""},
     {"once", SHEET_FLAG, true, ""},
+    {"may_be_missing", SHEET_FLAG, true, ""},
     {"long_name", SHEET_TEXT, false, ""},
     {"definition", SHEET_TEXT, false, "definition: "},
     {"numerator", SHEET_TEXT, false, "numerator: "},
@@ -231,10 +232,11 @@ static void fill_series(struct sheet *sheet, const struct sim_model *model)
             snprintf(factor, sizeof factor, "%.17g", series->factor);
         }
         join_variables(&variables, series);
-        sheet_add(sheet, series->name, types[series->type], series->unit,
-                  series->once ? "once" : "", series->long_name, series->definition,
-                  ratio ? series->numerator : "", ratio ? series->denominator : "", factor,
-                  series->source, joined_text(&variables));
+        sheet_add(
+            sheet, series->name, types[series->type], series->unit, series->once ? "once" : "",
+            ratio || series->may_be_missing ? "may be missing" : "", series->long_name,
+            series->definition, ratio ? series->numerator : "", ratio ? series->denominator : "",
+            factor, series->source, joined_text(&variables));
         sheet->failed = sheet->failed || variables.failed;
         free(variables.text);
     }

@@ -1,7 +1,7 @@
 /* An ensemble: scenarios x replications, each run a process `guichet run` of its own, in one
  * folder:
  *
- *   DIR/runs/NAME-rNNNN.h5     the runs, as guichet run makes them
+ *   DIR/runs/NAME-rNNNN.h5     the runs, as guichet run makes them, with their checkpoints beside them
  *   DIR/log/NAME-rNNNN.txt     what a run said on standard error
  *   DIR/summary/NAME.h5        statistics over the replications of a scenario
  *   DIR/status.csv             which runs are done, missing, running, failed, interrupted
@@ -9,7 +9,7 @@
  *   DIR/lock                   held (flock) while an ensemble works here
  *
  * The run files are the truth: what is done is seen from them, status.csv only adds what
- * happened. */
+ * happened. A run that is not done is gone on with by guichet resume where it left a checkpoint. */
 #ifndef TOOLS_ENSEMBLE_H
 #define TOOLS_ENSEMBLE_H
 
@@ -53,10 +53,12 @@ struct ensemble_scenario {
     char *name;
     uint64_t *files; /* [file_count] hashes of the scenario file and what it extends */
     size_t file_count;
-    uint64_t *inputs; /* [input_count of the model] hashes of the input tables */
-    size_t memory;    /* bytes that a run fills */
-    size_t output;    /* bytes of its file */
-    size_t series;    /* bytes of the series in it */
+    uint64_t *inputs;   /* [input_count of the model] hashes of the input tables */
+    size_t memory;      /* bytes that a run fills */
+    size_t output;      /* bytes of its file */
+    size_t series;      /* bytes of the series in it */
+    double checkpoints; /* bytes of the checkpoints beside it while it runs */
+    double kept;        /* and of the one that stays when it is done */
 };
 
 struct ensemble_run {

@@ -3,6 +3,7 @@
 #include "tools/ensemble.h"
 
 #include "tools/report.h"
+#include "tools/shell.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -161,25 +162,10 @@ enum sim_status ensemble_write_text(const char *folder, const char *name, const 
 
 /* ---- the command to go on ---- */
 
-/* A word as a shell takes it. */
 static void put_word(FILE *file, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_-+=./:,@%";
     fputc(' ', file);
-    if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
-        fputs(word, file);
-        return;
-    }
-    fputc('\'', file);
-    for (; *word != '\0'; word++) {
-        if (*word == '\'') {
-            fputs("'\\''", file);
-        } else {
-            fputc(*word, file);
-        }
-    }
-    fputc('\'', file);
+    shell_put(file, word);
 }
 
 static void put_option(FILE *file, const char *name, uint64_t value)
@@ -215,6 +201,13 @@ static void put_command(FILE *file, const struct ensemble *ensemble)
     if (options->series != NULL) {
         fputs(" --series", file);
         put_word(file, options->series);
+    }
+    if (options->checkpoint.text != NULL) {
+        fprintf(file, " --checkpoint-every %s", options->checkpoint.text);
+    }
+    if (options->warning_signal != NULL) {
+        fputs(" --warning-signal", file);
+        put_word(file, options->warning_signal);
     }
     fputs(options->no_panel ? " --no-panel --" : " --", file);
     for (size_t i = 0; i < options->operand_count; i++) {

@@ -189,7 +189,8 @@ static enum sim_status read_progress(const struct looking *looking, bool panel,
     struct sim_error absent;
     struct ensemble_finding *finding = looking->finding;
     SIM_TRY(sim_store_read_text(looking->reader, provenance, "finished", &finished, error));
-    SIM_TRY(sim_store_read(looking->reader, "provenance/months_completed", &months, 1, error));
+    SIM_TRY(
+        sim_store_read_integers(looking->reader, "provenance/months_completed", &months, 1, error));
     SIM_TRY(sim_store_read_shape(looking->reader, "time", &type, shape, &rank, error));
     finding->complete = finished[0] != '\0';
     finding->months_complete = months > 0 ? (size_t)months : 0;

@@ -6,6 +6,7 @@
 #include "sim/base/memory.h"
 #include "tools/commands.h"
 #include "tools/report.h"
+#include "tools/running.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -44,6 +45,10 @@ static enum sim_status keep_scenario(const struct ensemble *ensemble,
     SIM_TRY(sim_run_plan(run, &plan, error));
     scenario->memory = plan.state_bytes + plan.working_bytes;
     scenario->output = sim_output_bytes(&run->world, !ensemble->options->no_panel);
+    scenario->checkpoints = running_checkpoint_bytes(run, ensemble->options);
+    scenario->kept = ensemble->options->checkpoint.text != NULL && scenario->checkpoints > 0
+                         ? (double)sim_checkpoint_bytes(&run->world)
+                         : 0;
     for (size_t i = 0; i < run->world.series_count; i++) {
         const struct sim_series *series = &run->world.series[i];
         size_t months = series->declaration->once ? 1 : sim_output_months(&run->world);
@@ -226,18 +231,20 @@ enum sim_status ensemble_room(struct ensemble *ensemble)
 {
     char need[32], have[32], folder[ENSEMBLE_PATH];
     size_t largest = 0, remaining = 0;
-    double disk = 0;
+    double disk = 0, checkpoints = 0;
     for (size_t i = 0; i < ensemble->planned; i++) {
         const struct ensemble_scenario *scenario = &ensemble->scenarios[ensemble->runs[i].of];
         if (ensemble->runs[i].state != ENSEMBLE_DONE) {
             remaining++;
-            disk += (double)scenario->output;
+            disk += (double)scenario->output + scenario->kept;
+            checkpoints = scenario->checkpoints > checkpoints ? scenario->checkpoints : checkpoints;
             largest = scenario->memory > largest ? scenario->memory : largest;
         }
     }
     if (ensemble->jobs > remaining && remaining > 0) {
         ensemble->jobs = remaining;
     }
+    disk += (double)ensemble->jobs * checkpoints;
     /* The size of summaries of chosen series is known only when the runs are there: checked
      * then. */
     bool all_series = ensemble->options->series == NULL;
@@ -246,10 +253,11 @@ enum sim_status ensemble_room(struct ensemble *ensemble)
     }
     uint64_t free_bytes = tool_disk_free(ensemble_path(ensemble->folder, "runs", folder));
     if (free_bytes > 0 && disk > (double)free_bytes) {
-        report_line("%s: the runs and summaries to make need %s and %s is free on its disk; free "
-                    "some room, choose another folder, fewer replications, or --no-panel",
-                    ensemble->folder, report_bytes(disk, need, sizeof need),
-                    report_bytes((double)free_bytes, have, sizeof have));
+        report_line(
+            "%s: the runs, checkpoints and summaries to make need %s and %s is free on its disk; "
+            "free some room, choose another folder, fewer replications, or --no-panel",
+            ensemble->folder, report_bytes(disk, need, sizeof need),
+            report_bytes((double)free_bytes, have, sizeof have));
         return SIM_OUTPUT;
     }
     return check_memory(ensemble, largest);

@@ -36,8 +36,8 @@ static enum sim_status declare_dimensions(const struct summary *summary, struct 
     for (size_t i = 0; i < first->dimension_count; i++) {
         const struct results_dimension *dimension = &first->dimensions[i];
         if (strcmp(dimension->name, "time") == 0) {
-            SIM_TRY(
-                sim_store_dimension_months(summary->store, first->start, dimension->count, error));
+            SIM_TRY(sim_store_dimension_months(summary->store, first->month_of, dimension->count,
+                                               error));
             continue;
         }
         text = text_of(first, dimension->name, "long_name");

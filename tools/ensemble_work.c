@@ -2,11 +2,12 @@
  *
  * Each run is this very program again (/proc/self/exe, also when its file was replaced
  * meanwhile), in a process group of its own, so that Ctrl-C reaches it once and through us; it
- * is killed when we die, so that nothing goes on unseen (what it leaves is incomplete and made
- * again). */
+ * is killed when we die, so that nothing goes on unseen (what it leaves is incomplete and gone on with
+ * from its last checkpoint). */
 #include "tools/ensemble.h"
 
 #include "sim/base/memory.h"
+#include "tools/checkpoints.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
 #include "tools/report.h"
@@ -44,35 +45,25 @@ struct numbers {
     char replication[24], seed[24], threads[24];
 };
 
-/* The arguments of a run; *list released by free(). */
-static enum sim_status arguments_of(const struct ensemble *ensemble, const struct ensemble_run *run,
-                                    const char *path, struct numbers *numbers, char ***list,
-                                    struct sim_error *error)
+enum { ARGUMENTS_MAX = 24 };
+
+/* The command line that begins a run. */
+static void put_new(const struct ensemble *ensemble, const struct ensemble_run *run,
+                    const char *path, struct numbers *numbers, const char **next)
 {
-    enum { FIXED = 20 };
     const struct tool_options *options = ensemble->options;
-    enum sim_status status = SIM_OK;
-    const char **next = NULL;
+    char checkpoint[CHECKPOINTS_PATH];
     struct stat information;
-    SIM_TRY(sim_memory_array(&next, FIXED + 2 * options->setting_count, sizeof *next, "arguments",
-                             error));
-    *list = (char **)(uintptr_t)next;
     snprintf(numbers->replication, sizeof numbers->replication, "%" PRIu64, run->replication);
     snprintf(numbers->seed, sizeof numbers->seed, "%" PRIu64, run->seed);
-    snprintf(numbers->threads, sizeof numbers->threads, "%" PRIu64,
-             options->threads > 0 ? options->threads : UINT64_C(1));
-    const char *const fixed[] = {
-        "guichet", "run",         "--quiet",   "--replication",  numbers->replication,
-        "--seed",  numbers->seed, "--threads", numbers->threads, "--output",
-        path,
-    };
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
-        *next++ = fixed[i];
-    }
-    if (options->no_panel) {
-        *next++ = "--no-panel";
-    }
-    if (lstat(path, &information) == 0) { /* incomplete, or another that is to be replaced */
+    *next++ = "--output";
+    *next++ = path;
+    *next++ = "--replication";
+    *next++ = numbers->replication;
+    *next++ = "--seed";
+    *next++ = numbers->seed;
+    /* Incomplete, or another that is to be replaced. */
+    if (lstat(path, &information) == 0 || checkpoints_there(path, checkpoint)) {
         *next++ = "--force";
     }
     for (size_t i = 0; i < options->setting_count; i++) {
@@ -81,7 +72,50 @@ static enum sim_status arguments_of(const struct ensemble *ensemble, const struc
     }
     *next++ = "--";
     *next++ = ensemble->scenarios[run->of].path;
-    *next = NULL;
+}
+
+/* The arguments of a run, begun or gone on with; *list released by free(). */
+static enum sim_status arguments_of(const struct ensemble *ensemble, const struct ensemble_run *run,
+                                    const char *path, struct numbers *numbers, char ***list,
+                                    struct sim_error *error)
+{
+    const struct tool_options *options = ensemble->options;
+    enum sim_status status = SIM_OK;
+    const char **next = NULL;
+    struct ensemble_finding finding;
+    SIM_TRY(ensemble_inspect(ensemble, run, &finding, error));
+    bool goes_on = finding.exists && !finding.complete && finding.difference[0] == '\0' &&
+                   checkpoints_usable(path);
+    SIM_TRY(sim_memory_array(&next, ARGUMENTS_MAX + 2 * options->setting_count, sizeof *next,
+                             "arguments", error));
+    *list = (char **)(uintptr_t)next;
+    snprintf(numbers->threads, sizeof numbers->threads, "%" PRIu64,
+             options->threads > 0 ? options->threads : UINT64_C(1));
+    *next++ = "guichet";
+    *next++ = goes_on ? "resume" : "run";
+    *next++ = "--quiet";
+    *next++ = "--threads";
+    *next++ = numbers->threads;
+    if (options->no_panel) {
+        *next++ = "--no-panel";
+    }
+    if (options->checkpoint.text != NULL) {
+        *next++ = "--checkpoint-every";
+        *next++ = options->checkpoint.text;
+    }
+    if (options->warning_signal != NULL) {
+        *next++ = "--warning-signal";
+        *next++ = options->warning_signal;
+    }
+    if (!goes_on) {
+        put_new(ensemble, run, path, numbers, next);
+        goto out;
+    }
+    if (options->force) {
+        *next++ = "--force";
+    }
+    *next++ = "--";
+    *next++ = path;
 out:
     return status;
 }
@@ -90,16 +124,12 @@ out:
 static void become(char *const *arguments, int log, pid_t parent)
 {
     int nothing = open("/dev/null", O_RDWR);
-    struct sigaction plain = {.sa_handler = SIG_DFL};
-    sigemptyset(&plain.sa_mask);
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) { /* it died before the line above */
         _exit(NOT_STARTED);
     }
-    sigaction(SIGINT, &plain, NULL);
-    sigaction(SIGTERM, &plain, NULL);
-    sigaction(SIGHUP, &plain, NULL);
+    interrupt_forget();
     if (dup2(nothing, STDIN_FILENO) < 0 || dup2(nothing, STDOUT_FILENO) < 0 ||
         dup2(log, STDERR_FILENO) < 0) {
         _exit(NOT_STARTED);
@@ -210,6 +240,7 @@ static void check_exit(const struct ensemble *ensemble, struct ensemble_run *run
     ensemble_say(run, "%s", sim_status_text(run->status));
     read_log(ensemble, run);
     if (code == SIM_INTERRUPTED) {
+        run->message[strcspn(run->message, ";")] = '\0'; /* the ensemble goes on with it */
         run->state = ENSEMBLE_INTERRUPTED;
     } else if (code == NOT_STARTED) {
         run->status = SIM_MEMORY;
@@ -311,19 +342,25 @@ static bool start_next(struct work *work, size_t *place)
     return true;
 }
 
-/* Asks the runs to end after the month at hand. */
+/* Asks the runs to end after the month at hand. By the signal that only warns: one who stops a whole
+ * job sends the others to each run too, and a second of those would end it at once. */
 static void stop(struct work *work)
 {
     const struct ensemble *ensemble = work->ensemble;
+    int number = SIGTERM;
     work->stopping = true;
+    if (!interrupt_number(ensemble->options->warning_signal, &number) || number == 0) {
+        number = SIGTERM;
+    }
     for (size_t i = 0; i < ensemble->planned; i++) {
         if (ensemble->runs[i].state == ENSEMBLE_RUNNING) {
-            kill(ensemble->runs[i].process, SIGTERM);
+            kill(ensemble->runs[i].process, number);
         }
     }
     if (!ensemble->options->quiet && work->running > 0) {
-        report_line("stopping %zu run%s after the month at hand; a second signal kills",
-                    work->running, work->running == 1 ? "" : "s");
+        report_line(
+            "%s: stopping %zu run%s after the month at hand; a second SIGINT or SIGTERM kills",
+            interrupt_name(), work->running, work->running == 1 ? "" : "s");
     }
 }
 
@@ -348,7 +385,6 @@ enum sim_status ensemble_work(struct ensemble *ensemble)
     }
     /* Runs beside each other must not wait for processors by spinning. */
     setenv("OMP_WAIT_POLICY", "passive", 1);
-    interrupt_listen();
     while (true) {
         for (size_t i = 0; i < ensemble->planned; i++) {
             reap(&work, &ensemble->runs[i]);

@@ -21,7 +21,7 @@ struct export_table {
     bool *chosen;                  /* [results.variable_count] */
     struct export_column *columns; /* [column_count], in their order */
     size_t column_count;
-    size_t first, end; /* months, counted from the first of the file */
+    size_t first, end; /* rows of time, the end not included */
     const char *path;  /* to be made; NULL for standard output */
     struct table_file out;
     uint64_t series, rows; /* written */

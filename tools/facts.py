@@ -14,8 +14,10 @@ Volatilities are standard deviations of the deviations of log quarterly volumes
 from the trend of Hodrick and Prescott (smoothing 1600).  The ranges of
 cross-sections are read around published figures, named in the last column.
 
+A year is measured only where the file has each of its months; one made with --every has not.
+
 Exit code 4: a file is missing, damaged or not of guichet.  Needs the Debian
-packages python3-h5py and python3-numpy.
+packages python3-h5py, python3-numpy and python3-xxhash.
 """
 import argparse
 import csv
@@ -26,6 +28,9 @@ from typing import Callable
 
 import h5py
 import numpy as np
+
+sys.dont_write_bytecode = True          # keep the source tree clean
+import checksums                        # noqa: E402
 
 INPUT_ERROR = 4                         # as of guichet
 INPUTS = Path(__file__).resolve().parent.parent / "scenarios" / "france"
@@ -77,26 +82,46 @@ class Run:
     def __init__(self, path):
         self.path = path
         try:
+            checksums.verify(path, raises=FactError)
             with h5py.File(path, "r") as file:
                 self.months = int(file["provenance/months_completed"][()])
-                first = np.datetime64("1970-01-01", "D") + int(file["time"][0])
+                days = file["time"][()].astype("datetime64[D]")
+                every = int(file["provenance"].attrs.get("every", 1))
+                self.chosen = checksums.text(file["provenance"].attrs.get("series", b""))
                 self.raw = {n: file[n][()] for n in file if isinstance(file[n], h5py.Dataset)}
         except (OSError, KeyError, ValueError) as error:
             raise FactError(f"{path}: not a readable output of guichet ({error})") from error
-        start = int(first.astype("datetime64[M]").astype(int)) + 1970 * 12
-        self.first_month = start        # months since year 0
-        self.first_year = -(-start // 12)
-        self.last_year = (start + self.months) // 12 - 1
+        # of each row that is complete, in months since year 0
+        self.month_of = days[:self.months].astype("datetime64[M]").astype(int) + 1970 * 12
+        self.sparse = every > 1 or bool(np.any(np.diff(self.month_of) > 1))
+        first, last = (self.month_of[[0, -1]] if self.months else (0, 0))
+        self.first_year = -(-int(first) // 12)
+        self.last_year = (int(last) + 1) // 12 - 1
+
+    def rows(self, year):
+        """Rows of the twelve months of a year."""
+        rows = np.flatnonzero(self.month_of // 12 == year)
+        if len(rows) == 12:
+            return rows
+        if self.sparse:
+            raise LookupError(f"the file has {len(rows)} of the 12 months of {year} (made with "
+                              "--every)")
+        raise LookupError(f"{year} is not simulated in full")
+
+    def absent(self, what):
+        """What is raised where the file lacks something."""
+        made = f" (made with --series {self.chosen})" if self.chosen else ""
+        return LookupError(f"the file has no {what}{made}")
 
     def labels(self, dimension):
         if dimension not in self.raw:
-            raise LookupError(f"the file has no dimension {dimension}")
+            raise self.absent(f"dimension {dimension}")
         return [t.decode() if isinstance(t, bytes) else str(t) for t in self.raw[dimension]]
 
     def series(self, name, **at):
         """Months simulated of a series; `at` picks a label of its dimensions, in their order."""
         if name not in self.raw:
-            raise LookupError(f"the file has no series {name}")
+            raise self.absent(f"series {name}")
         raw = self.raw[name][:self.months]
         values = raw.astype(float)
         if raw.dtype.kind == "i":
@@ -110,10 +135,8 @@ class Run:
 
     def year(self, name, year, **at):
         """The twelve months of a year."""
-        begin = year * 12 - self.first_month
-        if begin < 0 or begin + 12 > self.months:
-            raise LookupError(f"{year} is not simulated in full")
-        return self.series(name, **at)[begin:begin + 12]
+        rows = self.rows(year)
+        return self.series(name, **at)[rows]
 
     def yearly(self, name, years, how=np.mean):
         """One figure a year."""
@@ -252,6 +275,9 @@ def account(item):
     name, label, _ = ACCOUNTS[item]
 
     def measure(run, _):
+        if run.sparse:
+            raise LookupError("the file has not each of the first twelve months (made with "
+                              "--every)")
         if run.months < 12:
             raise LookupError("fewer than 12 months")
         if name == "flow":

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Between checkpoints when nothing else is asked for: what is lost at worst by a kill, in seconds. */
+static const double checkpoint_seconds = 15 * 60;
+
 /* The arguments being read: `next` is the one after the option at hand. */
 struct reading {
     const struct tool_command *command;
@@ -36,6 +39,29 @@ static bool read_whole(const char *text, uint64_t *value)
         return false;
     }
     *value = whole;
+    return true;
+}
+
+/* "12" are months, "30min" minutes, 0 of either never. */
+static bool read_interval(const char *text, uint64_t maximum, struct tool_interval *interval)
+{
+    enum { SECONDS_PER_MINUTE = 60, DIGITS_MAX = 20 };
+    char digits[DIGITS_MAX];
+    uint64_t whole;
+    size_t length = strspn(text, "0123456789");
+    const char *unit = text + length;
+    bool minutes = strcmp(unit, "min") == 0;
+    snprintf(digits, sizeof digits, "%.*s", (int)length, text);
+    if (length >= sizeof digits || (*unit != '\0' && !minutes) || !read_whole(digits, &whole) ||
+        whole > maximum) {
+        return false;
+    }
+    *interval = (struct tool_interval){.text = text};
+    if (minutes) {
+        interval->seconds = (double)(whole * SECONDS_PER_MINUTE);
+    } else {
+        interval->months = (int32_t)whole;
+    }
     return true;
 }
 
@@ -71,6 +97,14 @@ static void store(struct reading *reading, size_t index, const char *value)
                                 option->name, value, option->minimum, option->maximum);
         } else {
             *(uint64_t *)member(options, option) = whole;
+        }
+        break;
+    case TOOL_INTERVAL:
+        if (!read_interval(value, option->maximum, member(options, option))) {
+            sim_diagnostics_add(&reading->mistakes, NULL, 0, 0,
+                                "--%s is \"%.200s\"; allowed are months, as 12, or minutes, as "
+                                "30min, each from 0 to %" PRIu64,
+                                option->name, value, option->maximum);
         }
         break;
     }
@@ -193,7 +227,7 @@ enum sim_status tool_options_read(const struct tool_command *command, int count,
     struct reading reading = {
         .command = command, .count = count, .arguments = arguments, .options = options};
     struct sim_error error = {.status = SIM_OK};
-    *options = (struct tool_options){.seed = 1};
+    *options = (struct tool_options){.seed = 1, .checkpoint.seconds = checkpoint_seconds};
     /* One more than needed, so that no argument is not an allocation of nothing, and an operand that is not there is
      * NULL. */
     options->settings = calloc((size_t)count + 1, sizeof *options->settings);

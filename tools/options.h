@@ -14,23 +14,34 @@
 /* Operands of a command that takes any number of them. */
 #define TOOL_OPERANDS_ANY SIZE_MAX
 
+/* How often something is done: every so many months, or whenever so many seconds have passed; both
+ * 0: never. */
+struct tool_interval {
+    const char *text; /* as it was given; NULL when it was not */
+    int32_t months;
+    double seconds;
+};
+
 /* What was asked, over all commands; a command reads the members its options fill. */
 struct tool_options {
     const char **operands; /* [operand_count], in the order given; points into the arguments */
     size_t operand_count;
-    const char *output, *csv, *page, *series, *from, *to, *baseline;
+    const char *output, *csv, *page, *series, *from, *to, *baseline, *end, *warning_signal;
     const char **settings; /* [setting_count], in the order given; points into the arguments */
     size_t setting_count;
     uint64_t seed, replication, threads; /* threads 0: as many as processors */
     uint64_t replications, jobs, threshold;
+    uint64_t every; /* months between rows; 0: not given */
+    struct tool_interval checkpoint;
     bool no_panel, force, quiet, verbose, json, markdown, list, help;
 };
 
 enum tool_option_kind {
-    TOOL_FLAG,  /* bool: present or not */
-    TOOL_TEXT,  /* const char *: at most once */
-    TOOL_LIST,  /* settings: any number of times */
-    TOOL_WHOLE, /* uint64_t between minimum and maximum */
+    TOOL_FLAG,     /* bool: present or not */
+    TOOL_TEXT,     /* const char *: at most once */
+    TOOL_LIST,     /* settings: any number of times */
+    TOOL_WHOLE,    /* uint64_t between minimum and maximum */
+    TOOL_INTERVAL, /* struct tool_interval: "12" months or "30min", each up to maximum; "0": never */
 };
 
 struct tool_option {
@@ -82,6 +93,47 @@ struct tool_command {
     {                                                                                              \
         "set", '\0', TOOL_LIST, offsetof(struct tool_options, settings), "KEY=VALUE", 0, 0,        \
             "sets a parameter, as the scenario would, and wins over it; may be repeated"           \
+    }
+
+/* Those of the commands that simulate. */
+#define TOOL_OPTION_NO_PANEL(text)                                                                 \
+    {                                                                                              \
+        "no-panel", '\0', TOOL_FLAG, offsetof(struct tool_options, no_panel), NULL, 0, 0, text     \
+    }
+#define TOOL_OPTION_RUN_SERIES                                                                     \
+    {                                                                                              \
+        "series", '\0', TOOL_TEXT, offsetof(struct tool_options, series), "NAME,PATTERN*,...", 0,  \
+            0,                                                                                     \
+            "writes only these series (default: all; guichet describe series lists them; * "       \
+            "stands "                                                                              \
+            "for any characters); changes no number"                                               \
+    }
+#define TOOL_OPTION_EVERY                                                                          \
+    {                                                                                              \
+        "every", '\0', TOOL_WHOLE, offsetof(struct tool_options, every), "N", 1, 12000,            \
+            "writes only the last of each N months, counted from the first of the run: 12 gives "  \
+            "Decembers where the run begins in a January (default: every month); changes no "      \
+            "other "                                                                               \
+            "number"                                                                               \
+    }
+#define TOOL_OPTION_CHECKPOINT                                                                     \
+    {                                                                                              \
+        "checkpoint-every", '\0', TOOL_INTERVAL, offsetof(struct tool_options, checkpoint),        \
+            "N|Nmin", 0, 100000,                                                                   \
+            "writes the whole state beside the output every N months, or every N minutes of the "  \
+            "clock where N is followed by min (default 15min); guichet resume goes on from it. "   \
+            "0: "                                                                                  \
+            "only when the run is interrupted. Where this is given, the state after the last "     \
+            "month is kept too, so that the run can be prolonged; else a finished run removes it"  \
+    }
+#define TOOL_OPTION_WARNING                                                                        \
+    {                                                                                              \
+        "warning-signal", '\0', TOOL_TEXT, offsetof(struct tool_options, warning_signal), "NAME",  \
+            0, 0,                                                                                  \
+            "the signal by which a batch system warns before it kills (default USR1): it too "     \
+            "ends "                                                                                \
+            "the run after the month at hand, to be gone on with. A name, as USR2 or XCPU, a "     \
+            "number, or none"                                                                      \
     }
 
 /* Those of the commands that compare scenarios. */

@@ -10,7 +10,7 @@ What the picture holds is the list PANELS below, or ECONOMY, or MODES.  Publishe
 are drawn as points over the simulated lines.  Exit code 4: the file is missing, damaged
 or not of guichet, or a series of the picture is not in it.
 
-Needs the Debian packages python3-xarray, python3-h5netcdf and
+Needs the Debian packages python3-xarray, python3-h5netcdf, python3-xxhash and
 python3-matplotlib.
 """
 import argparse
@@ -26,6 +26,9 @@ import matplotlib.pyplot as plt         # noqa: E402
 import numpy as np                      # noqa: E402
 import xarray                           # noqa: E402
 from matplotlib.lines import Line2D     # noqa: E402
+
+sys.dont_write_bytecode = True          # keep the source tree clean
+import checksums                        # noqa: E402
 
 INPUT_ERROR = 4                         # as of guichet
 # Okabe and Ito (2008): told apart with any colour vision.
@@ -132,8 +135,7 @@ def rows_of(path):
 
 def open_run(path):
     """Series and provenance of an output file."""
-    if not path.is_file():
-        raise PictureError(f"{path}: there is no such file")
+    checksums.verify(path, raises=PictureError)
     try:
         series = xarray.open_dataset(path, engine="h5netcdf")
         provenance = xarray.open_dataset(path, engine="h5netcdf", group="provenance")
@@ -145,8 +147,14 @@ def open_run(path):
     return series, provenance
 
 
-def check_series(run, path, panels=None):
-    """Every series the picture needs must be there; all missing ones are told."""
+def attribute(provenance, name, otherwise=""):
+    """An attribute of the provenance, as text."""
+    return checksums.text(provenance.attrs.get(name, otherwise))
+
+
+def check_series(run, path, panels=None, chosen=""):
+    """Every series the picture needs must be there; all missing ones are told, with the choice of
+    series that the run was made with."""
     panels = PANELS if panels is None else panels
     names = [p.breakdown for p in panels if p.breakdown]
     names += [p.per for p in panels if p.per]
@@ -154,8 +162,10 @@ def check_series(run, path, panels=None):
     names += [name for p in panels if p.against for name in p.against[:2]]
     missing = [name for name in dict.fromkeys(names) if name not in run]
     if missing:
+        made = f"it was made with --series {chosen}; " if chosen else ""
         raise PictureError(f"{path}: the picture needs series that are not in it: "
-                           f"{', '.join(missing)} (guichet describe series lists those there are)")
+                           f"{', '.join(missing)} ({made}guichet describe series lists those "
+                           "there are)")
 
 
 def cut(run, provenance, path):
@@ -327,14 +337,17 @@ def dress(axes, panel, letter, times, points):
                 handlelength=1.4, labelspacing=0.5)
 
 
-def source_line(provenance, points, tables):
-    """What was run, and whose figures are the points."""
+def source_line(provenance, times, points, tables):
+    """What was run, which months of it are there, and whose figures are the points."""
     def text(name):
-        value = provenance.attrs.get(name, "?")
-        return value.decode() if isinstance(value, bytes) else str(value)
+        return attribute(provenance, name, "?")
     line = (f"Source: guichet {text('version')}, scenario {text('scenario')}, "
             f"seed {text('seed')}, replication {text('replication')}, "
             f"one agent for {text('weight')} persons.")
+    months = times.astype("datetime64[M]").astype(int)
+    if np.any(np.diff(months) != 1):
+        line += (f" The run holds {len(months)} of the {months[-1] - months[0] + 1} months (--every): "
+                 "yearly means are of those of a year that it holds.")
     if points:
         line += f" Points: published figures, {tables}."
     return line
@@ -360,7 +373,7 @@ def draw(run, provenance, inputs, panels=None):
         published = draw_panel(axes, panel, run, targets, population)
         dress(axes, panel, letter, run["time"].values, published)
         points |= published
-    figure.text(0.01, 0.024 / rows, source_line(provenance, points, tables), fontsize=7.5, color="0.35")
+    figure.text(0.01, 0.024 / rows, source_line(provenance, run["time"].values, points, tables), fontsize=7.5, color="0.35")
     return figure
 
 
@@ -380,7 +393,7 @@ def main():
     panels = ECONOMY if options.economy else MODES if options.modes else PANELS
     try:
         series, provenance = open_run(options.file)
-        check_series(series, options.file, panels)
+        check_series(series, options.file, panels, attribute(provenance, "series"))
         run = cut(series, provenance, options.file)
         figure = draw(run, provenance, options.inputs, panels)
     except PictureError as error:

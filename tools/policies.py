@@ -19,7 +19,7 @@ table of each under the heading "What came out" of its README.
 
 Exit codes: 0; 1 a first target moves the opposite way, an entry has changed nothing, or a run
 failed; 2 the command line was not understood; 4 a file is missing, damaged or not of guichet.
-Needs the Debian packages python3-h5py and python3-numpy.
+Needs python3-h5py, python3-numpy and python3-xxhash.
 """
 import argparse
 import csv
@@ -33,7 +33,7 @@ import h5py
 import numpy as np
 
 sys.dont_write_bytecode = True          # keep the source tree clean
-
+import checksums                        # noqa: E402
 DIFFERENT, USAGE, INPUT = 1, 2, 4       # as of guichet
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
@@ -319,10 +319,12 @@ class Run:
         try:
             with h5py.File(path, "r") as file:
                 self.months = int(file["provenance/months_completed"][()])
-                self.first = (1970 * 12 + int(np.datetime64(int(file["time"][0]), "D")
-                                              .astype("datetime64[M]").astype(int)))
-        except (OSError, KeyError, ValueError) as error:
+                of = file["time"][:self.months].astype("datetime64[D]").astype("datetime64[M]")
+                self.first = 1970 * 12 + int(of[0].astype(int))
+        except (OSError, KeyError, ValueError, IndexError) as error:
             raise PolicyError(f"{path}: not a readable output of guichet ({error})") from error
+        if np.any(np.diff(of.astype(int)) != 1):
+            raise PolicyError(f"{path}: it has not every month (made with --every)")
 
     def cells(self, file, series, at, rows):
         """Values of a series in the rows, over its labels chosen."""
@@ -335,7 +337,7 @@ class Run:
         for axis in range(1, data.ndim):
             name = data.dims[axis][0].name.rsplit("/", 1)[-1]
             if name in at:
-                labels = [t.decode() if isinstance(t, bytes) else t for t in file[name][()]]
+                labels = [checksums.text(t) for t in file[name][()]]
                 if not set(at[name]) <= set(labels):
                     raise LookupError(f"{name} has not all of {', '.join(at[name])}")
                 values = np.take(values, [labels.index(v) for v in at[name]], axis=axis)
@@ -366,8 +368,9 @@ class Run:
 
 def runs_of(folder, name):
     """Replication -> Run of a scenario in an ensemble."""
-    return {int(path.stem.rsplit("-r", 1)[1]): Run(path)
-            for path in sorted((Path(folder) / "runs").glob(f"{name}-r[0-9]*.h5"))}
+    checksums.verify(*(paths := sorted((Path(folder) / "runs").glob(f"{name}-r[0-9]*.h5"))),
+                     raises=PolicyError)
+    return {int(path.stem.rsplit("-r", 1)[1]): Run(path) for path in paths}
 
 
 @dataclass
@@ -385,8 +388,7 @@ class Difference:
 
 
 def difference(figure, sign, baseline, scenario, first=None, last=None):
-    pairs = sorted(set(baseline) & set(scenario))
-    if not pairs:
+    if not (pairs := sorted(set(baseline) & set(scenario))):
         raise PolicyError("no replication is done in both scenarios")
     base = np.array([baseline[r].measure(figure, first, last) for r in pairs])
     change = np.array([scenario[r].measure(figure, first, last) for r in pairs]) - base
@@ -397,9 +399,8 @@ def difference(figure, sign, baseline, scenario, first=None, last=None):
 def number(value):
     if np.isnan(value):
         return "-"
-    if value != 0 and abs(value) < 0.0005:
-        return f"{value:.2g}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else \
+        f"{value:.2g}" if 0 < abs(value) < 0.0005 else f"{value:.4g}"
 
 
 # ---- the levers, one by one ----
@@ -426,8 +427,7 @@ def simulate(options, levers):
                str(options.folder / "ensemble"), "--replications", str(options.replications),
                "--no-panel", "--series", "gdp", "--set", f"scale={options.scale}",
                "--set", f"run.end={options.end}"]
-    if options.jobs:
-        command += ["--jobs", str(options.jobs)]
+    command += ["--jobs", str(options.jobs)] if options.jobs else []
     code = subprocess.run(command, check=False).returncode
     if code == USAGE:
         raise PolicyError("guichet ensemble did not understand its command line")

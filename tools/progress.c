@@ -25,7 +25,7 @@ void progress_start(struct progress *progress, const char *what, bool quiet)
     progress->terminal = isatty(STDERR_FILENO) == 1;
     progress->started = progress_clock();
     if (!quiet && progress->terminal) {
-        fprintf(stderr, "%s: drawing the opening state ...", what);
+        fprintf(stderr, "%s: making the state to begin with ...", what);
         progress->line_open = true;
     }
 }
@@ -58,7 +58,10 @@ void progress_show(struct progress *progress, const struct sim_run *run, size_t 
 {
     double now = progress_clock();
     char month[16];
-    if (months_done == 0) {
+    if (!progress->begun) {
+        progress->begun = true;
+        progress->done_before = months_done;
+        progress->tenths_shown = months > 0 ? months_done * 10 / months : 0;
         progress->opened = now;
     }
     if (progress->quiet || months == 0) {
@@ -72,7 +75,8 @@ void progress_show(struct progress *progress, const struct sim_run *run, size_t 
         return;
     }
     double seconds = now - progress->opened;
-    double rate = months_done > 0 && seconds > 0 ? (double)months_done / seconds : 0;
+    size_t since = months_done - progress->done_before;
+    double rate = since > 0 && seconds > 0 ? (double)since / seconds : 0;
     int32_t first = sim_world_run(&run->world)->start;
     int32_t last_done = first + (int32_t)months_done - (months_done > 0 ? 1 : 0);
     show_line(progress, sim_month_text(last_done, month, sizeof month), months_done, months, rate);

@@ -4,22 +4,15 @@
 #include "sim/base/hash.h"
 #include "sim/base/memory.h"
 #include "sim/base/text.h"
+#include "tools/probe.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static const char provenance[] = "provenance";
-
-/* Of a processor, to open a file; a hundredth is usual. */
-enum { PROBE_SECONDS = 60 };
 
 /* ---- attributes ---- */
 
@@ -65,6 +58,20 @@ static enum sim_status read_number(const struct results *results, const char *na
 out:
     free(text);
     return status;
+}
+
+/* Months between rows; every month where the file does not say. */
+static enum sim_status read_every(struct results *results, struct sim_error *error)
+{
+    char *text = NULL;
+    struct sim_error absent;
+    results->every = 1;
+    if (sim_store_read_text(results->reader, provenance, "every", &text, &absent) != SIM_OK) {
+        return absent.status == SIM_MEMORY ? sim_error_set(error, SIM_MEMORY, "%s", absent.text)
+                                           : SIM_OK;
+    }
+    free(text);
+    return read_number(results, "every", &results->every, error);
 }
 
 static enum sim_status read_kind(struct results *results, struct sim_error *error)
@@ -125,12 +132,39 @@ out:
     return status;
 }
 
-static enum sim_status read_provenance(struct results *results, struct sim_error *error)
+/* Which run, and how far it came. A kill between two writes leaves one row more than is claimed; any
+ * other difference is damage. */
+static enum sim_status read_progress(struct results *results, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
     struct sim_store_reader *reader = results->reader;
     char *finished = NULL;
     int64_t months = 0;
+    size_t sealed = 0;
+    SIM_TRY(read_number(results, "replication", &results->replication, error));
+    SIM_TRY(read_every(results, error));
+    SIM_TRY(optional_text(reader, provenance, "finished", &finished, error));
+    SIM_TRY(sim_store_read_integers(reader, "provenance/months_completed", &months, 1, error));
+    SIM_TRY(sim_store_rows_sealed(reader, &sealed, error));
+    results->months_complete = months > 0 ? (size_t)months : 0;
+    results->complete = finished[0] != '\0';
+    /* A file without series over time has no rows to seal. */
+    if (sealed != SIZE_MAX &&
+        (results->months_complete > sealed || results->months_complete + 1 < sealed)) {
+        status = sim_error_set(error, SIM_INPUT,
+                               "%s: the file is damaged: %" PRId64 " months are claimed to be "
+                               "complete and %zu are",
+                               results->path, months, sealed);
+    }
+out:
+    free(finished);
+    return status;
+}
+
+static enum sim_status read_provenance(struct results *results, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    struct sim_store_reader *reader = results->reader;
     struct sim_error unlike;
     SIM_TRY(read_kind(results, error));
     if (sim_store_read_text(reader, provenance, "model", &results->model, &unlike) != SIM_OK ||
@@ -147,24 +181,55 @@ static enum sim_status read_provenance(struct results *results, struct sim_error
     SIM_TRY(sim_store_read_text(reader, provenance, "settings", &results->settings, error));
     SIM_TRY(read_number(results, "seed", &results->seed, error));
     SIM_TRY(read_number(results, "weight", &results->weight, error));
+    SIM_TRY(optional_text(reader, provenance, "series", &results->chosen, error));
+    results->complete = true;
     if (results->kind == RESULTS_RUN) {
-        SIM_TRY(read_number(results, "replication", &results->replication, error));
-        SIM_TRY(optional_text(reader, provenance, "finished", &finished, error));
-        SIM_TRY(sim_store_read(reader, "provenance/months_completed", &months, 1, error));
-        results->months_complete = months > 0 ? (size_t)months : 0;
-        results->complete = finished[0] != '\0';
-    } else {
-        results->complete = true;
+        SIM_TRY(read_progress(results, error));
     }
     SIM_TRY(read_identity(results, error));
 out:
-    free(finished);
     return status;
 }
 
 /* ---- dimensions ---- */
 
-/* The first month and their labels, from days since 1970. */
+/* Months from days since 1970: first days of months that follow each other, if not at once. */
+static enum sim_status find_months(struct results *results, const int64_t *days,
+                                   struct sim_error *error)
+{
+    int32_t month = sim_month(SIM_YEAR_MIN, 1);
+    const int32_t end = sim_month(SIM_YEAR_MAX + 1, 1);
+    for (size_t i = 0; i < results->months; i++) {
+        while (month < end && sim_month_days(month) < days[i]) {
+            month++;
+        }
+        if (month == end || sim_month_days(month) != days[i]) {
+            return sim_error_set(error, SIM_INPUT,
+                                 "%s: the times are not first days of months that follow each "
+                                 "other",
+                                 results->path);
+        }
+        results->month_of[i] = month++;
+    }
+    return SIM_OK;
+}
+
+static enum sim_status check_complete(struct results *results, struct sim_error *error)
+{
+    if (results->kind != RESULTS_RUN) {
+        results->months_complete = results->months;
+    } else if (results->months_complete > results->months) {
+        return sim_error_set(error, SIM_INPUT, "%s: claims more months than it has room for",
+                             results->path);
+    } else if (results->complete && results->months_complete < results->months) {
+        return sim_error_set(error, SIM_INPUT,
+                             "%s: claims to be finished, but has %zu of %zu months", results->path,
+                             results->months_complete, results->months);
+    }
+    return SIM_OK;
+}
+
+/* The months and their labels. */
 static enum sim_status read_time(struct results *results, struct results_dimension *time,
                                  struct sim_error *error)
 {
@@ -174,41 +239,23 @@ static enum sim_status read_time(struct results *results, struct results_dimensi
     size_t shape[RESULTS_RANK_MAX], rank;
     int64_t *days = NULL;
     SIM_TRY(sim_store_read_shape(results->reader, "time", &type, shape, &rank, error));
-    if (rank != 1 || type != SIM_STORE_I64 || shape[0] == 0) {
+    if (rank != 1 || type != SIM_STORE_I64 || shape[0] == 0 || shape[0] > SPAN_MAX) {
         status = sim_error_set(error, SIM_INPUT, "%s: time is no list of months", results->path);
         goto out;
     }
+    results->months = shape[0];
     SIM_TRY(sim_memory_array(&days, shape[0], sizeof *days, "months", error));
-    SIM_TRY(sim_store_read(results->reader, "time", days, shape[0], error));
-    int32_t start = sim_month(SIM_YEAR_MIN, 1);
-    while (sim_month_year(start) < SIM_YEAR_MAX && sim_month_days(start) < days[0]) {
-        start++;
-    }
+    SIM_TRY(sim_store_read_integers(results->reader, "time", days, shape[0], error));
+    SIM_TRY(
+        sim_memory_array(&results->month_of, shape[0], sizeof *results->month_of, "months", error));
+    SIM_TRY(find_months(results, days, error));
     SIM_TRY(sim_memory_array(&time->labels, shape[0], sizeof *time->labels, "months", error));
     time->count = shape[0];
     for (size_t i = 0; i < shape[0]; i++) {
-        if (i >= SPAN_MAX || sim_month_days(start + (int32_t)i) != days[i]) {
-            status = sim_error_set(error, SIM_INPUT,
-                                   "%s: the times are not first days of months that follow each "
-                                   "other",
-                                   results->path);
-            goto out;
-        }
         SIM_TRY(sim_memory_array(&time->labels[i], 8, 1, "months", error));
-        sim_month_text(start + (int32_t)i, time->labels[i], 8);
+        sim_month_text(results->month_of[i], time->labels[i], 8);
     }
-    results->start = start;
-    results->months = shape[0];
-    if (results->kind != RESULTS_RUN) {
-        results->months_complete = shape[0];
-    } else if (results->months_complete > shape[0]) {
-        status = sim_error_set(error, SIM_INPUT, "%s: claims more months than it has room for",
-                               results->path);
-    } else if (results->complete && results->months_complete < shape[0]) {
-        status =
-            sim_error_set(error, SIM_INPUT, "%s: claims to be finished, but has %zu of %zu months",
-                          results->path, results->months_complete, shape[0]);
-    }
+    SIM_TRY(check_complete(results, error));
 out:
     free(days);
     return status;
@@ -222,7 +269,7 @@ static enum sim_status read_numbers(const struct results *results, const char *n
     enum sim_status status = SIM_OK;
     int64_t *values = NULL;
     SIM_TRY(sim_memory_array(&values, count, sizeof *values, name, error));
-    SIM_TRY(sim_store_read(results->reader, name, values, count, error));
+    SIM_TRY(sim_store_read_integers(results->reader, name, values, count, error));
     SIM_TRY(sim_memory_array(&dimension->labels, count, sizeof *dimension->labels, name, error));
     dimension->count = count;
     for (size_t i = 0; i < count; i++) {
@@ -424,51 +471,10 @@ out:
     return status;
 }
 
-/* The child of probe: nothing of it is seen but how it ends. */
-static void open_and_end(const char *path)
-{
-    struct rlimit seconds = {PROBE_SECONDS, PROBE_SECONDS}, core = {0, 0};
-    struct results results;
-    struct sim_error error;
-    int nowhere = open("/dev/null", O_WRONLY);
-    if (nowhere >= 0) {
-        dup2(nowhere, STDERR_FILENO);
-    }
-    setrlimit(RLIMIT_CPU, &seconds);
-    setrlimit(RLIMIT_CORE, &core);
-    open_here(&results, path, &error);
-    results_close(&results);
-    _exit(0);
-}
-
-/* HDF5 can crash, or never end, on a file whose inner addresses are damaged. So a child process
- * opens it first; where that ends otherwise than by itself, the file is refused. */
-static enum sim_status probe(const char *path, struct sim_error *error)
-{
-    int result = 0;
-    pid_t child = fork();
-    if (child == 0) {
-        open_and_end(path);
-    }
-    if (child < 0) {
-        return SIM_OK; /* no process to spare: the file is opened without */
-    }
-    while (waitpid(child, &result, 0) < 0) {
-        if (errno != EINTR) {
-            return SIM_OK;
-        }
-    }
-    if (!WIFEXITED(result) || WEXITSTATUS(result) != 0) {
-        return sim_error_set(error, SIM_INPUT,
-                             "%s: the file is damaged: HDF5 cannot read it through", path);
-    }
-    return SIM_OK;
-}
-
 enum sim_status results_open(struct results *results, const char *path, struct sim_error *error)
 {
     *results = (struct results){.path = NULL};
-    enum sim_status status = probe(path, error);
+    enum sim_status status = tool_probe(path, error);
     return status == SIM_OK ? open_here(results, path, error) : status;
 }
 
@@ -499,6 +505,8 @@ void results_close(struct results *results)
     free(results->version);
     free(results->settings);
     free(results->identity);
+    free(results->chosen);
+    free(results->month_of);
     free(results->path);
     *results = (struct results){.path = NULL};
 }

@@ -38,8 +38,11 @@ struct results {
         identity; /* hash of scenario files, settings and inputs, as digits: equal ones give equal runs for equal seeds */
     uint64_t seed, replication;
     uint64_t weight;        /* persons per agent */
-    int32_t start;          /* first month, as sim/base/calendar.h counts them */
-    size_t months;          /* of the span */
+    char *chosen;           /* series that it was made with (--series); "" for all */
+    uint64_t every;         /* of a run: months between its (last) rows */
+    int32_t *month_of;      /* [months] the month of each row, as sim/base/calendar.h counts them,
+                               increasing */
+    size_t months;          /* rows of time: of every month, or of some (guichet run --every) */
     size_t months_complete; /* that the file holds */
     bool complete;          /* the run came to its end */
     struct results_dimension *dimensions;
@@ -49,8 +52,8 @@ struct results {
     size_t variable_count;
 };
 
-/* Opens a file and reads what stands above (values are read one by one, by results_read). `results` is always to be
- * released by results_close. */
+/* Opens a file, which a child process has looked at before (tools/probe.h), and reads what stands above (values are read one by
+ * one, by results_read). `results` is always to be released by results_close. */
 enum sim_status results_open(struct results *results, const char *path, struct sim_error *error);
 void results_close(struct results *results);
 
@@ -69,6 +72,15 @@ results_axis(const struct results *results, const struct results_variable *varia
 /* All values into values [variable->cells], row-major; missing ones and months not simulated are NaN. */
 enum sim_status results_read(const struct results *results, const struct results_variable *variable,
                              double *values, struct sim_error *error);
+
+/* The row of a month among the first `rows`; SIM_USAGE, told as `option`, when there is none: then the months there are, or those
+ * beside it. */
+enum sim_status results_row(const struct results *results, size_t rows, const char *option,
+                            const char *text, size_t *row, struct sim_error *error);
+
+/* " (made with --series LIST)" where that may be why a series is not there, else "": into text, and returned. */
+enum { RESULTS_CHOICE = 160 };
+const char *results_choice(const struct results *results, char text[RESULTS_CHOICE]);
 
 /* Which variables "NAME,PATTERN*,..." chooses (* stands for any characters): sets chosen [variable_count]. A name that
  * chooses nothing is SIM_USAGE, told with the nearest name. NULL chooses all. */

@@ -25,6 +25,7 @@ libcmocka-dev         run   tests in C, found when the build is set up
 python3               run   pictures and tests
 python3-numpy         run   pictures
 python3-h5py          run   reads output files
+python3-xxhash        run   checks that they are not damaged
 python3-xarray        run   reads output files with their labels
 python3-h5netcdf      run   lets xarray read them
 python3-matplotlib    run   pictures
@@ -34,7 +35,6 @@ libclang-rt-14-dev    test  sanitizers and fuzzers of clang
 libomp-14-dev         test  threads of clang, watched by the thread sanitizer
 python3-scipy         test  statistical tests
 python3-netcdf4       test  reads the output as other programs do
-python3-xxhash        test  checksums of inputs
 netcdf-bin            test  ncdump reads the output
 hdf5-tools            test  h5dump reads the output
 chromium              test  shows the report as a browser does

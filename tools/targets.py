@@ -16,10 +16,11 @@ are less than a quarter of a year apart.  What was done "within the year" is
 read in December, "within three months" in March, from series that count since
 January; money is summed over the year.  Of domestic work the model has a part,
 which is told and not compared.  Figures of modes of provision whose
-definition differs from that of the series are marked in targets.csv.
+definition differs from that of the series are marked in targets.csv.  A file made
+with --every lacks months: then only what is read in a month that it has is compared.
 
 Exit code 4: a file is missing, damaged or not of guichet.  Needs the Debian
-packages python3-h5py and python3-numpy.
+packages python3-h5py, python3-numpy and python3-xxhash.
 """
 import argparse
 import csv
@@ -29,6 +30,9 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+
+sys.dont_write_bytecode = True          # keep the source tree clean
+import checksums                        # noqa: E402
 
 INPUT_ERROR = 4                         # as of guichet
 TARGETS = Path(__file__).resolve().parent.parent / "scenarios" / "france" / "targets.csv"
@@ -388,15 +392,33 @@ class Output:
         self.path = path
         names, dimensions = wanted()
         try:
+            checksums.verify(path, raises=TargetError)
             with h5py.File(path, "r") as file:
-                self.months = int(file["provenance/months_completed"][()])
-                first = np.datetime64("1970-01-01", "D") + int(file["time"][0])
+                done = int(file["provenance/months_completed"][()])
+                days = file["time"][:done].astype("datetime64[D]")
+                every = int(file["provenance"].attrs.get("every", 1))
+                self.chosen = checksums.text(file["provenance"].attrs.get("series", b""))
                 self.series = {n: file[n][()] for n in names if n in file}
                 self.labels = {n: [str(t, "utf-8") for t in file[n][()]]
                                for n in dimensions if n in file}
         except (OSError, KeyError, ValueError) as error:
             raise TargetError(f"{path}: not a readable output of guichet ({error})") from error
-        self.start = first.astype("datetime64[M]").astype(int) + 1970 * 12
+        # the month of each row that is complete, counted from that of year 0
+        self.month_of = days.astype("datetime64[M]").astype(int) + 1970 * 12
+        self.sparse = every > 1 or bool(np.any(np.diff(self.month_of) > 1))
+
+    def rows(self, first, count):
+        """Rows of so many months from one on."""
+        months = self.month_of
+        rows = np.flatnonzero((months >= first) & (months < first + count))
+        if len(rows) == count:
+            return rows
+        if not len(months) or first + (count if self.sparse else 1) <= months[0]:
+            raise LookupError("before the run starts")
+        if not self.sparse or first > months[-1]:
+            raise LookupError("after the run ends")
+        raise LookupError(f"the file has {len(rows)} of the {count} months that it takes (made "
+                          "with --every)")
 
     def _chosen(self, name, values, cells):
         """Sum over the labels chosen of each dimension after the first, which is time."""
@@ -416,14 +438,10 @@ class Output:
         cells: dimension -> labels, in the order of the dimensions of the series.
         """
         if name not in self.series:
-            raise LookupError(f"the file has no series {name}")
-        begin = year * 12 - self.start + (month - 1 if month else 0)
+            made = f" (made with --series {self.chosen})" if self.chosen else ""
+            raise LookupError(f"the file has no series {name}{made}")
         count = 1 if month else 12
-        if begin < 0:
-            raise LookupError("before the run starts")
-        if begin + count > self.months:
-            raise LookupError("after the run ends")
-        values = self.series[name][begin:begin + count]
+        values = self.series[name][self.rows(year * 12 + (month - 1 if month else 0), count)]
         real = np.where(values == MISSING, np.nan, values.astype(float))
         chosen = self._chosen(name, real, cells).sum()
         if np.isnan(chosen):

@@ -28,9 +28,9 @@ static const char *const by_decile[] = {"", "decile", NULL};
       "mean over persons, by decile of the month", LIVING)                                         \
     S(living_threshold_now, REAL, by_threshold, "EUR/year", "deciles of standard of living",       \
       "standard of living under which so many tenths of persons live", LIVING)                     \
-    S(interdecile_ratio, REAL, total, "1", "interdecile ratio", "ninth decile over first decile",  \
-      LIVING)                                                                                      \
-    S(gini, REAL, total, "1", "Gini coefficient", "of standards of living over persons", LIVING)   \
+    S(interdecile_ratio, SPARSE, total, "1", "interdecile ratio",                                  \
+      "ninth decile over first decile", LIVING)                                                    \
+    S(gini, SPARSE, total, "1", "Gini coefficient", "of standards of living over persons", LIVING) \
     S(poverty_rate, REAL, total, "%", "poverty rate",                                              \
       "persons under 60 % of the median standard of living per 100 persons", LIVING)               \
     S(household_income, COUNT, by_decile, "0.01 EUR/month", "disposable income",                   \
@@ -98,7 +98,7 @@ static void count_block(void *context, size_t begin, size_t end, int thread)
         size_t step = euros < EURO_STEPS ? (size_t)euros : EURO_STEPS - 1;
         counts->persons[step] += adults + children;
         if (step == EURO_STEPS - 1)
-            counts->euros_above += (adults + children) * (int64_t)euros;
+            counts->euros_above += (adults + children) * sim_number_whole(euros);
         uint8_t decile = c->household.decile[h];
         counts->income[decile] += c->household.income[h];
         counts->spending[decile] += c->household.budget[h];

@@ -36,15 +36,15 @@ static const char *const by_factor[] = {"factor", NULL};
 
 #define ERREYGERS "Erreygers (2009), on grouped data (Kakwani, Wagstaff and van Doorslaer 1997)"
 #define SERIES(S)                                                                                  \
-    S(exclusion_concentration, REAL, total, "1", "concentration of exclusion",                     \
+    S(exclusion_concentration, SPARSE, total, "1", "concentration of exclusion",                   \
       "corrected concentration index of going without in one category at least, over the deciles " \
       "of standard of living of adults: -1 to 1, negative where the poor are excluded more "       \
       "often; "                                                                                    \
       "over 4 x share x (1 - share) it is the index of Wagstaff (2005)",                           \
       ERREYGERS)                                                                                   \
-    S(endured_concentration, REAL, total, "1", "concentration of endured modes",                   \
+    S(endured_concentration, SPARSE, total, "1", "concentration of endured modes",                 \
       "the same of having an endured mode in one category at least", ERREYGERS)                    \
-    S(exclusion_contribution, REAL, by_factor, "1",                                                \
+    S(exclusion_contribution, SPARSE, by_factor, "1",                                              \
       "contributions to the concentration of "                                                     \
       "exclusion",                                                                                 \
       "what differences of exclusion between the groups of a factor, the other factors held, "     \
@@ -240,6 +240,7 @@ static void solve(struct regression *r)
     gsl_vector_view right = gsl_vector_view_array(r->with_exclusion, r->count);
     gsl_permutation order = {r->count, r->order};
     size_t rank = 0;
+    bool marked = sim_number_marked();
     gsl_linalg_pcholesky_decomp(&all.matrix, &order); /* P S P' = L D L' */
     gsl_permute_vector(&order, &right.vector);
     while (rank < r->count && gsl_matrix_get(&all.matrix, rank, rank) > least_variance)
@@ -255,6 +256,8 @@ static void solve(struct regression *r)
         gsl_blas_dtrsv(CblasLower, CblasTrans, CblasUnit, &kept.matrix, &part.vector);
     }
     gsl_permute_vector_inverse(&order, &right.vector);
+    if (!marked) /* beyond the rank the decomposition divides by 0; nothing of it is used */
+        sim_number_unmark();
 }
 
 static enum sim_status fill_contributions(const struct sim_world *world,

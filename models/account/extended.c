@@ -44,9 +44,9 @@ static const char *const by_valuation[] = {"valuation", NULL};
       "hours without pay at the legal minimum wage, at the pay of those who serve at the counter " \
       "of the category (both gross), or at the person's own value of time: not in GDP",            \
       RUN)                                                                                         \
-    S(unpaid_value_share, REAL, by_valuation, "% of GDP", "work without pay beside GDP",           \
+    S(unpaid_value_share, SPARSE, by_valuation, "% of GDP", "work without pay beside GDP",         \
       "value of work without pay per 100 euros of GDP, of which it is no part", RUN)               \
-    S(consumer_surplus, REAL, by_person, "EUR of 2010/month", "consumer surplus of an adult",      \
+    S(consumer_surplus, SPARSE, by_person, "EUR of 2010/month", "consumer surplus of an adult",    \
       "mean over adults of what the choice of modes is worth beyond counters on fair terms that "  \
       "everybody uses (log-sum), each valued once a year; who goes without loses what the "        \
       "purchase costs. Differences between scenarios are changes of consumer surplus",             \

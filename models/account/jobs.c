@@ -110,8 +110,10 @@ static void count_move(const struct counting *c, int64_t *table, size_t p)
     table[at->displaced_months + cell] += c->month - person->loss_month[p];
     if (person->status_left[p] == STATUS_SELF_EMPLOYED || person->status[p] == STATUS_SELF_EMPLOYED)
         return;
-    table[at->displaced_before + cell] += llround((double)person->loss_pay[p] * JOBS_PAY_PARTS);
-    table[at->displaced_after + cell] += llround(person->pay[p] / c->price * JOBS_PAY_PARTS);
+    table[at->displaced_before + cell] = sim_number_add(
+        table[at->displaced_before + cell], llround((double)person->loss_pay[p] * JOBS_PAY_PARTS));
+    table[at->displaced_after + cell] = sim_number_add(
+        table[at->displaced_after + cell], llround(person->pay[p] / c->price * JOBS_PAY_PARTS));
 }
 
 /* A firm that closed in the month of the hire is gone, but remembered. */
@@ -262,7 +264,8 @@ static enum sim_status run_jobs(struct sim_world *world, struct sim_error *error
     const struct jobs_layout at = layout_of(world);
     size_t threads = (size_t)world->threads;
     struct counting c = {.month = world_month(world),
-                         .minimum = (int32_t)ceil(market_economy(world).minimum_wage[0]),
+                         .minimum =
+                             sim_number_i32(llround(ceil(market_economy(world).minimum_wage[0]))),
                          .price = market_economy(world).consumer_price[0],
                          .domain = market_rates(world)->domain,
                          .person = person_columns(sim_world_table(world, "person")),

@@ -94,7 +94,8 @@ static void put_table(const struct sim_world *world, const char *name, size_t ro
     size_t width = series->cells / rows;
     for (size_t r = 0; r < rows; r++)
         for (size_t k = 0; k < labels; k++)
-            series->counts[r * width + k] += cells[r * labels + k] * account_weight(world);
+            account_add(&series->counts[r * width + k], cells[r * labels + k],
+                        account_weight(world));
 }
 
 static int64_t sum_of(const int64_t *cells, size_t count)
@@ -145,7 +146,7 @@ static void add_displaced(const struct sim_world *world, const char *breakdown, 
         char name[SIM_NAME_MAX * 2];
         snprintf(name, sizeof name, "%s%s", names[i], breakdown);
         struct sim_series *series = sim_world_series(world, name);
-        int64_t country = values[i] * account_weight(world);
+        int64_t country = sim_number_times(values[i], account_weight(world));
         if (series->counts)
             series->counts[k] += country;
         else

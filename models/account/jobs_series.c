@@ -64,7 +64,7 @@ CHANGES(CHANGE_SERIES)
       "gross pay of employees, added up", RUN)                                                     \
     S(employees_at_minimum, COUNT, by_employee, "person", "employees at the minimum wage",         \
       "employees whose pay is the legal minimum", RUN)                                             \
-    S(pay_threshold, REAL, by_threshold, "EUR/month", "deciles of gross pay",                      \
+    S(pay_threshold, SPARSE, by_threshold, "EUR/month", "deciles of gross pay",                    \
       "pay under which so many tenths of employees are, straight lines within 10 EUR", RUN)        \
     S(job_seekers, COUNT, by_occupation, "person", "job seekers",                                  \
       "unemployed persons by the occupation of their last work or wish", RUN)                      \
@@ -72,17 +72,17 @@ CHANGES(CHANGE_SERIES)
       "posts offered in the month", RUN)                                                           \
     S(unfilled_posts, COUNT, by_occupation, "post", "posts unfilled",                              \
       "posts still open at the end of the month", RUN)                                             \
-    S(vacancy_rate, REAL, total, "%", "vacancy rate",                                              \
+    S(vacancy_rate, SPARSE, total, "%", "vacancy rate",                                            \
       "posts unfilled per 100 posts, filled and unfilled", RUN)                                    \
-    S(unemployment_duration, REAL, total, "month", "unemployment so far",                          \
+    S(unemployment_duration, SPARSE, total, "month", "unemployment so far",                        \
       "mean months since the last work of those now unemployed", RUN)                              \
-    S(long_term_share, REAL, total, "%", "long-term unemployment",                                 \
+    S(long_term_share, SPARSE, total, "%", "long-term unemployment",                               \
       "unemployed for 12 months or more per 100 unemployed", RUN)                                  \
     S(retraining, COUNT, total, "person", "persons retraining",                                    \
       "unemployed persons in a retraining spell", RUN)                                             \
-    S(job_finding_rate, REAL, total, "%/month", "rate of finding a job",                           \
+    S(job_finding_rate, SPARSE, total, "%/month", "rate of finding a job",                         \
       "hired from outside work per 100 of these and the unemployed at the end of the month", RUN)  \
-    S(separation_rate, REAL, total, "%/month", "rate of job loss",                                 \
+    S(separation_rate, SPARSE, total, "%/month", "rate of job loss",                               \
       "jobs ended, dismissals and jobs closed per 100 employed", RUN)
 SERIES(ACCOUNT_SERIES)
 

@@ -34,7 +34,7 @@ void ledger_purses_merge(const struct sim_world *world, struct ledger_purse *pur
                          int64_t *account)
 {
     for (int t = 0; t < world->threads; t++) {
-        *account += purses[t].cell;
+        *account = sim_number_add(*account, purses[t].cell);
         purses[t].cell = 0;
     }
 }

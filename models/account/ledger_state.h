@@ -172,27 +172,37 @@ static inline struct sim_account ledger_account(int64_t *cell, uint32_t id,
 }
 /* amount x weight / total, rounded down, without overflow; total >= 1, amount and weight >= 0. */
 __extension__ typedef unsigned __int128 ledger_wide;
+static inline int64_t ledger_narrow(ledger_wide amount) /* beyond 63 bits it is marked */
+{
+    if (amount <= (ledger_wide)INT64_MAX)
+        return (int64_t)amount;
+    sim_number_mark();
+    return INT64_MIN;
+}
 static inline int64_t ledger_part(int64_t amount, int64_t weight, int64_t total)
 {
-    return (int64_t)((ledger_wide)(uint64_t)amount * (uint64_t)weight / (uint64_t)total);
+    return ledger_narrow((ledger_wide)(uint64_t)amount * (uint64_t)weight / (uint64_t)total);
 }
 
 /* A rate that shares `amount` >= 0 out over weights that sum to `total` >= 1: each receives ledger_at_rate(rate, weight),
  * rounded down, whatever the order; the cents left over (fewer than there are weights) stay with the payer.
- * amount / total must be below 2^31. */
+ * amount / total must be below 2^31, else it is marked (sim/base/number.h). */
 static inline uint64_t ledger_rate(int64_t amount, int64_t total)
 {
-    return (uint64_t)(((ledger_wide)(uint64_t)amount << 32) / (uint64_t)total);
+    return (uint64_t)ledger_narrow(((ledger_wide)(uint64_t)amount << 32) / (uint64_t)total);
 }
 static inline int64_t ledger_at_rate(uint64_t rate, int64_t weight)
 {
-    return (int64_t)(((ledger_wide)rate * (uint64_t)weight) >> 32);
+    return ledger_narrow(((ledger_wide)rate * (uint64_t)weight) >> 32);
 }
 
 /* An amount in cents from a real number, to the nearest cent; negative and non-finite amounts are a mistake of the rule and
- * become -1, which the ledger refuses with the kind and the payer. */
+ * become -1, which the ledger refuses with the kind and the payer; one beyond the largest possible is marked too, because
+ * not every rule pays what it computes. */
 static inline int64_t ledger_cents(double amount)
 {
+    if (amount > (double)SIM_MONEY_MAX)
+        sim_number_mark();
     return amount >= 0 && amount <= (double)SIM_MONEY_MAX ? (int64_t)(amount + 0.5) : -1;
 }
 

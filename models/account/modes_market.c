@@ -44,15 +44,15 @@ static const char *const by_occupation[] = {"", "occupation", "sector", NULL};
       "paid by households in the mode, by who is paid", RUN)                                       \
     S(offering_firms, COUNT, by_mode, "firm", "firms that offer a mode",                           \
       "firms that offer the mode, by this month's equipment", RUN)                                 \
-    S(outlets, REAL, by_mode, "outlet", "outlets",                                                 \
+    S(outlets, SPARSE, by_mode, "outlet", "outlets",                                               \
       "counters and machines: purchases that firms are equipped for over those of one "            \
       "installation, missing where the table gives none; other modes of firms: firms that offer",  \
       RUN)                                                                                         \
-    S(queue_minutes, REAL, by_mode, "min", "minutes in the queue",                                 \
+    S(queue_minutes, SPARSE, by_mode, "min", "minutes in the queue",                               \
       "mean over purchases in the mode of the queue that the month's use makes", RUN)              \
-    S(surcharge, REAL, by_mode, "%", "surcharge",                                                  \
+    S(surcharge, SPARSE, by_mode, "%", "surcharge",                                                \
       "mean over purchases in the mode of the surcharge over the price", RUN)                      \
-    S(reach, REAL, by_mode, "%", "reach",                                                          \
+    S(reach, SPARSE, by_mode, "%", "reach",                                                        \
       "modes of firms: customers, by purchases, whose supplier offers the mode within reach; "     \
       "others: adults who have an outlet within reach, all where none is needed",                  \
       RUN)                                                                                         \
@@ -66,7 +66,7 @@ static const char *const by_occupation[] = {"", "occupation", "sector", NULL};
       "received by persons from others for what they supply", RUN)                                 \
     S(platform_commissions, REAL, by_platform, "EUR/month", "commissions",                         \
       "commissions of the month", RUN)                                                             \
-    S(platform_commission_rate, REAL, by_platform, "%", "commission rate",                         \
+    S(platform_commission_rate, SPARSE, by_platform, "%", "commission rate",                       \
       "commissions per 100 euros paid in the modes of the platform", RUN)                          \
     S(platform_users, COUNT, by_platform, "person", "buyers on the platform",                      \
       "adults whose mode is one of the platform", RUN)                                             \

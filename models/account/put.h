@@ -4,15 +4,22 @@
 
 #include "models/account/ledger_state.h"
 
-/* Declares the series `id`; `list` is its list of breakdowns. */
+/* Declares the series `id`; `list` is its list of breakdowns. Kinds: COUNT, REAL, and SPARSE for a
+ * real one whose cells may be missing. */
+#define ACCOUNT_TYPE_COUNT  SIM_SERIES_COUNT
+#define ACCOUNT_TYPE_REAL   SIM_SERIES_REAL
+#define ACCOUNT_TYPE_SPARSE SIM_SERIES_REAL
+enum { ACCOUNT_SPARSE_COUNT, ACCOUNT_SPARSE_REAL = 0, ACCOUNT_SPARSE_SPARSE = 1 };
 #define ACCOUNT_SERIES(id, kind, list, units, words, how, from)                                    \
     static const struct sim_series_declaration id##_series = {.name = #id,                         \
-                                                              .type = SIM_SERIES_##kind,           \
+                                                              .type = ACCOUNT_TYPE_##kind,         \
                                                               .breakdowns = list,                  \
                                                               .unit = units,                       \
                                                               .long_name = words,                  \
                                                               .definition = how,                   \
-                                                              .source = from};
+                                                              .source = from,                      \
+                                                              .may_be_missing =                    \
+                                                                  ACCOUNT_SPARSE_##kind};
 /* Declares the ratio `id` = times x above / below. */
 #define ACCOUNT_RATIO(id, list, units, words, how, from, above, below, times)                      \
     static const struct sim_series_declaration id##_series = {.name = #id,                         \
@@ -42,7 +49,12 @@ static inline int64_t account_weight(const struct sim_world *world)
 /* The country's euros for agents' cents. */
 static inline double account_euros(const struct sim_world *world, int64_t cents)
 {
-    return (double)(cents * account_weight(world)) / 100;
+    return (double)cents * (double)account_weight(world) / 100;
+}
+/* Adds agents (or their cents) to a figure of the country. */
+static inline void account_add(int64_t *sum, int64_t agents, int64_t weight)
+{
+    *sum = sim_number_add(*sum, sim_number_times(agents, weight));
 }
 /* Cells of a series, by its full name. */
 static inline int64_t *account_counts(const struct sim_world *world, const char *name)
@@ -57,7 +69,7 @@ static inline double *account_reals(const struct sim_world *world, const char *n
 static inline void account_add_count(const struct sim_world *world, const char *name, size_t cell,
                                      int64_t agents)
 {
-    account_counts(world, name)[cell] += agents * account_weight(world);
+    account_add(&account_counts(world, name)[cell], agents, account_weight(world));
 }
 static inline void account_put_real(const struct sim_world *world, const char *name, size_t cell,
                                     double value)

@@ -146,12 +146,12 @@ static void put_surplus(const struct sim_world *world, size_t c, const struct su
     int64_t *of = account_counts(world, "saving_of_by_beneficiary");
     int64_t *of_category = account_counts(world, "saving_of_by_category_beneficiary");
     for (size_t i = 0; i < ACCOUNT_SAVING_SOURCE_COUNT; i++) {
-        from[i] += surplus->from[i] * weight;
-        from_category[c * ACCOUNT_SAVING_SOURCE_COUNT + i] += surplus->from[i] * weight;
+        account_add(&from[i], surplus->from[i], weight);
+        account_add(&from_category[c * ACCOUNT_SAVING_SOURCE_COUNT + i], surplus->from[i], weight);
     }
     for (size_t b = 0; b < ACCOUNT_BENEFICIARY_COUNT; b++) {
-        of[b] += surplus->of[b] * weight;
-        of_category[c * ACCOUNT_BENEFICIARY_COUNT + b] += surplus->of[b] * weight;
+        account_add(&of[b], surplus->of[b], weight);
+        account_add(&of_category[c * ACCOUNT_BENEFICIARY_COUNT + b], surplus->of[b], weight);
     }
 }
 

@@ -252,7 +252,8 @@ static void count_persons(void *context, size_t begin, size_t end, int thread)
         cells_of(p, row, cells);
         for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
             table[at->adults + cells[b]]++;
-            table[at->surplus + cells[b]] += llround((double)*surplus * SURPLUS_UNIT);
+            int64_t *sum = &table[at->surplus + cells[b]];
+            *sum = sim_number_add(*sum, llround((double)*surplus * SURPLUS_UNIT));
         }
     }
 }

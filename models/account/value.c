@@ -38,7 +38,7 @@ static const char *const by_sector[] = {"sector", NULL};
       "inputs, services of modes, labour and taxes on production of a unit of output at normal "   \
       "use, over consumer prices, base year 1",                                                    \
       RUN)                                                                                         \
-    S(pass_through, REAL, by_sector, "1", "pass-through of costs",                                 \
+    S(pass_through, SPARSE, by_sector, "1", "pass-through of costs",                               \
       "change of the log of the real price of output over that of real unit cost, since the base " \
       "year; missing where the latter is below 0.01",                                              \
       RUN)
@@ -54,7 +54,7 @@ void value_share(int64_t amount, const double *parts, size_t count, int64_t *cen
     int64_t left = amount;
     for (size_t i = 0; i < count; i++) {
         double whole = floor(parts[i]);
-        cents[i] = (int64_t)whole;
+        cents[i] = sim_number_whole(whole);
         remainder[i] = parts[i] - whole;
         left -= cents[i];
     }
@@ -86,9 +86,9 @@ static void fill_value(const struct sim_world *world, const struct value_payment
         size_t category = rates->row[m].category;
         value_share(mode.paid[m], payments->to[m], ACCOUNT_RECIPIENT_COUNT, cents);
         for (size_t r = 0; r < ACCOUNT_RECIPIENT_COUNT; r++) {
-            all[r] += cents[r] * weight;
-            by_category[category * ACCOUNT_RECIPIENT_COUNT + r] += cents[r] * weight;
-            by_mode[m * ACCOUNT_RECIPIENT_COUNT + r] += cents[r] * weight;
+            account_add(&all[r], cents[r], weight);
+            account_add(&by_category[category * ACCOUNT_RECIPIENT_COUNT + r], cents[r], weight);
+            account_add(&by_mode[m * ACCOUNT_RECIPIENT_COUNT + r], cents[r], weight);
         }
     }
 }

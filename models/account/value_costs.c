@@ -38,8 +38,8 @@ void value_fill_costs(const struct sim_world *world, const struct value_firms *f
     double consumer_price = market_economy(world).consumer_price[0];
     for (size_t s = 0; s < SECTOR_COUNT; s++) {
         double cost = unit_cost(world, firms, &sector, s) / consumer_price;
-        double change = log(cost), price = log(sector.price[s] / consumer_price);
-        bool told = cost > 0 && fabs(change) >= least_change;
+        double change = cost > 0 ? log(cost) : 0, price = log(sector.price[s] / consumer_price);
+        bool told = fabs(change) >= least_change;
         account_put_real(world, "unit_cost_by_sector", s, cost);
         account_put_real(world, "pass_through_by_sector", s, told ? price / change : (double)NAN);
     }

@@ -50,7 +50,7 @@ static int64_t missing_at_start(const struct credit *c, size_t row)
     double wanted = f->demand_expected[row] * c->sector.capital_ratio[f->sector[row]] /
                     c->parameters->capital_use;
     double missing = ceil(wanted) - (double)f->capital[row];
-    return missing > 0 ? (int64_t)missing : 0;
+    return missing > 0 ? sim_number_whole(missing) : 0;
 }
 
 static void lend(const struct credit *c, size_t row, int64_t amount, int thread)
@@ -77,7 +77,7 @@ static void finance(const struct credit *c, size_t row, int thread)
 
     double affordable = floor((double)f->deposits[row] / c->price);
     if ((double)f->investment[row] > affordable)
-        f->investment[row] = affordable > 0 ? (int64_t)affordable : 0;
+        f->investment[row] = affordable > 0 ? sim_number_whole(affordable) : 0;
 }
 
 static void credit_block(void *context, size_t begin, size_t end, int thread)

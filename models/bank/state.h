@@ -23,7 +23,7 @@ void bank_write_off(struct sim_world *world, int thread, int64_t *loans, uint32_
 static inline int64_t bank_room(double leverage, double price, int64_t capital, int64_t loans)
 {
     double room = leverage * price * (double)capital + (double)loans; /* loans are negative */
-    return room > 0 ? (int64_t)room : 0;
+    return room > 0 ? sim_number_whole(room) : 0;
 }
 
 /* Dividends: every dividend that firms pay to the bank (phases accounts, closing and exit) is added to

@@ -278,7 +278,7 @@ static void establish(const struct entry *e, const struct firm_view *firm, uint3
     firm->weight[row] = weight_of_a_worker(&sector, s);
 
     int64_t need =
-        (int64_t)ceil(firm->demand_expected[row] * sector.capital_ratio[s] / p->capital_use);
+        llround(ceil(firm->demand_expected[row] * sector.capital_ratio[s] / p->capital_use));
     int64_t used = sector.used_capital[s], taken = need < used ? need : used;
     int64_t debt = taken > 0 ? ledger_part(-sector.used_loans[s], taken, used) : 0;
     firm->capital[row] = taken;

@@ -92,7 +92,7 @@ static void wind_up(struct exits *e, size_t row)
         bank_lend(e->world, 0, deposits, loans, f->id[row], LEDGER_FIRMS, e->bank_deposits,
                   e->bank_loans, -*deposits);
     size_t sector = f->sector[row];
-    int64_t secured = (int64_t)floor(e->leverage * e->price * (double)f->capital[row]);
+    int64_t secured = llround(floor(e->leverage * e->price * (double)f->capital[row]));
     if (-*loans > secured)
         bank_write_off(e->world, 0, loans, f->id[row], LEDGER_FIRMS, e->bank_loans,
                        -*loans - secured);

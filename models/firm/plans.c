@@ -66,7 +66,7 @@ uint32_t firm_staff_wanted(double demand_expected, double worker_output, double 
 {
     double wanted = floor(
         firm_employees_wanted(demand_expected, worker_output, quality, owned, owner_output) + lot);
-    return owned + (wanted > 0 ? (uint32_t)wanted : 0);
+    return sim_number_u32(owned + (wanted > 0 ? sim_number_whole(wanted) : 0));
 }
 
 struct weight_sums {

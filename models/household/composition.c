@@ -47,9 +47,9 @@ static void compose_block(void *context, size_t begin, size_t end, int thread)
             if (p->internet[m] && p->skill[m] > best)
                 best = p->skill[m];
         }
-        h->adult_count[home] = (uint8_t)adults;
-        h->child_count[home] = (uint8_t)children;
-        h->user_count[home] = (uint8_t)users;
+        h->adult_count[home] = sim_number_u8(adults);
+        h->child_count[home] = sim_number_u8(children);
+        h->user_count[home] = sim_number_u8(users);
         h->skill_best[home] = best;
         h->type[home] = type_of(children, h->couple[home], adult_birth, youngest_birth);
     }

@@ -76,7 +76,8 @@ enum sim_status market_index_build(const struct sim_world *world, struct market_
         double room = most + least - (double)firm.demand[row];
         double worker = sector.productivity[firm.sector[row]];
         long size = worker > 0 ? lround(PARTS * (least + fmax(0, room)) / worker) : 0;
-        index->cumulative[i + 1] = index->cumulative[i] + (size > 0 ? (uint64_t)size : 1);
+        index->cumulative[i + 1] =
+            (uint64_t)sim_number_add((int64_t)index->cumulative[i], size > 0 ? size : 1);
     }
 out:
     free(next);

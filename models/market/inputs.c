@@ -38,6 +38,10 @@ INPUT(firm_demography, "birth and death rates of enterprises by sector", SECTOR_
       {"mean_death_rate", 'r'});
 INPUT(income_tax, "brackets of the income tax", 0, {"threshold", 'r'}, {"rate", 'r'});
 
+/* Bounds beyond which a figure is in another unit, and would not fit into the ledger's cents. */
+static const double accounts_max = 1e8;   /* M EUR, fifty times the output of a year */
+static const double threshold_max = 1e12; /* EUR a year */
+
 /* M EUR a year as cents a month at the scale of the run. */
 static double monthly(const struct sim_world *world, double value)
 {
@@ -220,6 +224,7 @@ static enum sim_status read_uses(struct sim_world *world, struct market_rates *m
         double imported = sim_input_reals(input, "imported")[row];
         const char *product = sim_input_texts(input, "row_sector")[row];
         SIM_TRY(use_of(world, input, row, &use, error));
+        SIM_TRY(world_input_range(input, row, "domestic", domestic, -1e8, 1e8, error));
         if (strcmp(product, taxes_row) == 0) {
             *(use == USES_MAX ? &household->taxes : &market->taxes[use]) = monthly(world, domestic);
             continue;
@@ -345,6 +350,9 @@ static enum sim_status read_accounts(struct sim_world *world, struct market_rate
         double value = sim_input_reals(input, "value")[found];
         if (value < 0)
             return sim_input_error(input, found, error, "%s is negative: %.10g", names[a], value);
+        if (value > accounts_max)
+            return sim_input_error(input, found, error, "%s %.10g is above %g M EUR", names[a],
+                                   value, accounts_max);
         market->account[a] =
             monthly(world, value) * (a >= ACCOUNT_FIRST_STOCK ? SIM_MONTHS_PER_YEAR : 1);
     }
@@ -364,6 +372,7 @@ static enum sim_status read_tax(struct sim_world *world, struct market_rates *ma
         double threshold = sim_input_reals(input, "threshold")[row];
         double rate = sim_input_reals(input, "rate")[row];
         SIM_TRY(world_input_range(input, row, "rate", rate, 0, 1, error));
+        SIM_TRY(world_input_range(input, row, "threshold", threshold, 0, threshold_max, error));
         if (row == 0 ? threshold != 0 : !(threshold * 100 > market->brackets[row - 1].threshold))
             return sim_input_error(
                 input, row, error,

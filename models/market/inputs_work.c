@@ -59,6 +59,11 @@ static enum sim_status occupation_of(const struct sim_world *world, const struct
 
 /* ---- occupations: the leaves of the table ---- */
 
+static bool is_letter(char letter)
+{
+    return letter >= 'A' && letter <= 'Z';
+}
+
 static bool is_parent(const struct sim_input *input, size_t row)
 {
     for (size_t other = 0; other < input->rows; other++)
@@ -90,6 +95,9 @@ static enum sim_status read_occupation(struct sim_world *world, const struct sim
         return sim_input_error(input, row, error,
                                "employment, wage and exit_rate must be above 0 (%g, %g, %g)", jobs,
                                wage, exits);
+    SIM_TRY(world_input_range(input, row, "employment", jobs, 0, 1e6, error));
+    SIM_TRY(world_input_range(input, row, "wage", wage, 0, 1e7, error));
+    SIM_TRY(world_input_range(input, row, "exit_rate", exits, 0, 1000, error));
     *o = (struct market_occupation){.code = sim_input_texts(input, "occupation")[row],
                                     .jobs = jobs * 1000 / (double)sim_world_run(world)->scale,
                                     .net_pay = wage * 100,
@@ -143,6 +151,11 @@ static enum sim_status read_occupations(struct sim_world *world, struct market_r
     for (size_t row = 0; row < input->rows; row++) {
         if (row_of(input, sim_input_texts(input, "occupation")[row]) != row)
             return sim_input_error(input, row, error, "this occupation is there twice");
+        if (!is_letter(sim_input_texts(input, "occupation")[row][0]))
+            return sim_input_error(input, row, error,
+                                   "'%.100s' is no code of an occupation: its first letter, A to "
+                                   "Z, is the domain",
+                                   sim_input_texts(input, "occupation")[row]);
         if (is_parent(input, row))
             continue;
         if (market->occupation_count == OCCUPATIONS_MAX)
@@ -300,6 +313,12 @@ static enum sim_status read_network(struct sim_world *world, struct market_rates
                               error));
         SIM_TRY(world_input_range(input, row, "weight", sim_input_reals(input, "weight")[row], 0, 1,
                                   error));
+        if (source[row] == target[row])
+            SIM_TRY(sim_input_error(input, row, error, "a move from an occupation to itself"));
+        /* Each pair at most once: so the moves of an occupation are no more than the occupations. */
+        for (size_t before = 0; before < row; before++)
+            if (source[before] == source[row] && target[before] == target[row])
+                SIM_TRY(sim_input_error(input, row, error, "this move is there twice"));
     }
     const double *weights = sim_input_reals(input, "weight");
     const int64_t *retraining = sim_input_integers(input, "retraining");

@@ -174,7 +174,7 @@ static void leave(const struct participating *c, size_t row, bool retires)
     p->training[row] = 0;
     p->rights[row] = 0;
     p->spell[row] = 0;
-    p->pay[row] = retires ? (int32_t)lround(p->pay[row] / c->price) : 0;
+    p->pay[row] = retires ? sim_number_i32(lround(p->pay[row] / c->price)) : 0;
 }
 
 static void count_month(const struct participating *c, size_t row)

@@ -248,7 +248,7 @@ static void firms_block(void *context, size_t begin, size_t end, int thread)
         if (value > 0 && held > 0)
             amount = value < (double)held ? ledger_cents(value) : held;
         if (value > (double)amount && amount == held)
-            firm->investment[row] = (int64_t)((double)amount / p->price);
+            firm->investment[row] = sim_number_whole((double)amount / p->price);
         if (amount == 0)
             firm->investment[row] = 0;
         else

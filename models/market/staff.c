@@ -98,6 +98,8 @@ static void quality_block(void *context, size_t begin, size_t end, int thread)
             continue;
         bool owned = firm_owned(&c->firm, f);
         double worker = c->worker[c->firm.sector[f]] * c->firm.efficiency[f] / c->firm.labour[f];
+        if (!(worker > 0)) /* the opening counts before it knows what a worker makes */
+            continue;
         double wanted =
             firm_employees_wanted(firm_planned(&c->sector, &c->firm, f), worker,
                                   firm_employee(&c->firm, f), owned, c->parameters->owner_output);

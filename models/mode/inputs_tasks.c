@@ -353,6 +353,8 @@ static enum sim_status read_supply(const struct sim_world *world, struct mode_ra
     supply->minutes = supplier_minutes(mode);
     SIM_TRY(world_input_range(input, row, "skill", supply->skill, 0, 100, error));
     SIM_TRY(world_input_range(input, row, "opening", supply->opening, 0, 1, error));
+    SIM_TRY(world_input_range(input, row, "capacity", supply->capacity, 0, 1e9, error));
+    SIM_TRY(world_input_range(input, row, "barrier", supply->barrier / 100, -1e9, 1e9, error));
     if (!(supply->capacity > 0))
         return sim_input_error(input, row, error, "capacity %g is not above 0", supply->capacity);
     mode->supply = (uint8_t)row;

@@ -377,7 +377,7 @@ static inline const struct mode_rates *mode_rates(const struct sim_world *world)
 /* Hundredths of a purchase that an adult makes in the category in a month. */
 static inline int64_t mode_purchases(const struct mode_rates *rates, size_t category)
 {
-    return (int64_t)(rates->purchases[category] * MODE_PURCHASE + 0.5);
+    return sim_number_whole(rates->purchases[category] * MODE_PURCHASE + 0.5);
 }
 
 extern const struct sim_input_declaration modes_input, mode_tasks_input, mode_supply_input,

@@ -32,7 +32,7 @@ void policy_owe_real(const struct sim_world *world, enum policy_lever lever, dou
     struct lever_view v = policy_levers(world);
     double whole = floor(v.rest[lever] + cents);
     v.rest[lever] += cents - whole;
-    v.due[lever] += (int64_t)whole;
+    v.due[lever] = sim_number_add(v.due[lever], sim_number_whole(whole));
 }
 
 void policy_spent(const struct sim_world *world, enum policy_lever lever, int64_t cents)

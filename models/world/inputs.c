@@ -74,6 +74,9 @@ const struct sim_input_declaration *const world_inputs[WORLD_INPUT_COUNT] = {
     &mode_supply_input,
 };
 
+/* Far above every standard of living: a table beyond it is in another unit. */
+static const double euros_max = 1e9;
+
 /* ---- reading codes ---- */
 
 enum sim_status world_input_code(const struct sim_world *world, const char *dimension,
@@ -113,6 +116,15 @@ static enum sim_status year_of(const struct sim_input *input, size_t row, int64_
     return SIM_OK;
 }
 
+static enum sim_status calendar_of(const struct sim_input *input, size_t row, const char *column,
+                                   int64_t year, struct sim_error *error)
+{
+    if (year >= SIM_YEAR_MIN && year <= SIM_YEAR_MAX)
+        return SIM_OK;
+    return sim_input_error(input, row, error, "%s %lld is not a year from %d to %d", column,
+                           (long long)year, SIM_YEAR_MIN, SIM_YEAR_MAX);
+}
+
 enum sim_status world_input_range(const struct sim_input *input, size_t row, const char *column,
                                   double value, double low, double high, struct sim_error *error)
 {
@@ -148,6 +160,8 @@ static enum sim_status read_departements(struct sim_world *world, struct world_r
         for (int q = 0; q < 9; q++) {
             char name[3] = {'d', (char)('1' + q), 0};
             departement->deciles[q] = sim_input_reals(input, name)[d];
+            SIM_TRY(
+                world_input_range(input, d, name, departement->deciles[q], 0, euros_max, error));
             if (departement->deciles[q] <= (q > 0 ? departement->deciles[q - 1] : 0))
                 return sim_input_error(input, d, error, "%s %g does not rise above the one before",
                                        name, departement->deciles[q]);
@@ -243,12 +257,15 @@ static enum sim_status read_education(struct sim_world *world, struct world_rate
     size_t sex = 0, diploma = 0;
     if (input->rows == 0)
         return sim_error_set(error, SIM_INPUT, "%s: no rows", input->path);
+    SIM_TRY(calendar_of(input, 0, "cohort", sim_input_integers(input, "cohort")[0], error));
     rates->cohort_first = (int)sim_input_integers(input, "cohort")[0];
     rates->cohort_count = input->rows / (WORLD_SEX_COUNT * WORLD_DIPLOMA_FINAL_COUNT);
     SIM_TRY(sim_memory_array(&rates->diploma_of_cohort, rates->cohort_count + 1,
                              sizeof *rates->diploma_of_cohort, "cohorts", error));
     for (size_t row = 0; row < input->rows; row++) {
-        int64_t cohort = sim_input_integers(input, "cohort")[row] - rates->cohort_first;
+        int64_t cohort = sim_input_integers(input, "cohort")[row];
+        SIM_TRY(calendar_of(input, row, "cohort", cohort, error));
+        cohort -= rates->cohort_first;
         SIM_TRY(world_input_code(world, "sex", input, row, sim_input_texts(input, "sex")[row], &sex,
                                  error));
         SIM_TRY(world_input_code(world, "diploma", input, row,
@@ -265,6 +282,8 @@ static enum sim_status read_education(struct sim_world *world, struct world_rate
         rates->diploma_of_cohort[cohort / WORLD_AGE_YEARS][sex][diploma] = share;
     }
     input = sim_world_input(world, "study_end");
+    if (input->rows > 0)
+        SIM_TRY(year_of(input, 0, sim_input_integers(input, "age")[0], error));
     /* Everyone studies before the first age of the table, nobody after the last. */
     for (int age = 0; input->rows > 0 && age < sim_input_integers(input, "age")[0]; age++)
         for (diploma = 0; diploma < WORLD_DIPLOMA_FINAL_COUNT && age <= WORLD_OLDEST; diploma++)
@@ -311,6 +330,8 @@ static enum sim_status read_demography(struct sim_world *world, struct world_rat
     input = sim_world_input(world, "fertility");
     if (input->rows == 0)
         return sim_error_set(error, SIM_INPUT, "%s: no rows", input->path);
+    for (size_t row = 0; row < input->rows; row++)
+        SIM_TRY(calendar_of(input, row, "year", sim_input_integers(input, "year")[row], error));
     if (sim_input_integers(input, "year")[0] != WORLD_BASE_YEAR)
         return sim_input_error(input, 0, error, "the first year must be the base year, %d",
                                WORLD_BASE_YEAR);

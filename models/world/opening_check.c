@@ -5,15 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TYPE_COUNT  SIM_SERIES_COUNT
+#define TYPE_REAL   SIM_SERIES_REAL
+#define TYPE_SPARSE SIM_SERIES_REAL /* cells may be missing */
+enum { MISSING_COUNT, MISSING_REAL = 0, MISSING_SPARSE = 1 };
 #define ONCE(id, kind, dims, units, words, how, from)                                              \
     static const struct sim_series_declaration id##_series = {                                     \
         .name = #id,                                                                               \
-        .type = SIM_SERIES_##kind,                                                                 \
+        .type = TYPE_##kind,                                                                       \
         .breakdowns = (const char *const[]){dims, NULL},                                           \
         .unit = units,                                                                             \
         .long_name = words,                                                                        \
         .definition = how,                                                                         \
         .source = from,                                                                            \
+        .may_be_missing = MISSING_##kind,                                                          \
         .once = true}
 
 ONCE(opening_persons, COUNT, "departement age sex", "person", "persons drawn at the opening",
@@ -34,7 +39,7 @@ ONCE(opening_occupation_group, COUNT, "occupation_group", "person",
      "persons drawn by occupation group", "agents times persons per agent", "this run");
 ONCE(opening_occupation_group_table, REAL, "occupation_group", "person",
      "persons in the table by occupation group", "joint table", "traits.csv (INSEE censuses)");
-ONCE(opening_unemployment, REAL, "departement", "%", "unemployment drawn by département",
+ONCE(opening_unemployment, SPARSE, "departement", "%", "unemployment drawn by département",
      "unemployed over unemployed and employed, census concept", "this run");
 ONCE(opening_unemployment_table, REAL, "departement", "%", "unemployment aimed at by département",
      "rate of the département (survey concept), raised by one factor to the level of the joint "

@@ -78,7 +78,7 @@ static void pay_block(void *context, size_t begin, size_t end, int thread)
                 pay > minimum ? pay : minimum;
         pay = pay > minimum ? pay : minimum;
         if (pass->store)
-            p->pay[row] = pay < INT32_MAX ? (int32_t)pay : INT32_MAX; /* the column's largest */
+            p->pay[row] = sim_number_i32(pay);
     }
 }
 
@@ -142,7 +142,7 @@ static void raise_block(void *context, size_t begin, size_t end, int thread)
             p->status[row] != STATUS_SELF_EMPLOYED && p->employer[row] != SIM_NONE) {
             size_t s = pass->money->assessor.firm.sector[p->employer[row]];
             if (p->pay[row] > pass->minimum) /* who is paid the minimum stays there */
-                p->pay[row] = (int32_t)lround(p->pay[row] * pass->factor[s]);
+                p->pay[row] = sim_number_i32(lround(p->pay[row] * pass->factor[s]));
         }
 }
 
@@ -324,7 +324,7 @@ static void homes_weights_block(void *context, size_t begin, size_t end, int thr
         int64_t wealth = wealth_weight(pass, row, &home);
         struct sim_random_event event = {pass->money->world->random, pass->purpose, h->id[row], 0};
         bool owns = sim_random_uniform(&event, 0) < pass->owner[owner_cell(h, row, &home)];
-        h->dwelling[row] = owns ? (uint32_t)llround(home.units * DWELLING_PARTS) : 0;
+        h->dwelling[row] = owns ? sim_number_u32(llround(home.units * DWELLING_PARTS)) : 0;
         h->shares[row] =
             wealth < UINT32_MAX ? (uint32_t)wealth : UINT32_MAX; /* the column's largest */
         sums[SUM_CONSUMPTION] += consumption_weight(pass->money, row, &home);

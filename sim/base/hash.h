@@ -12,6 +12,16 @@ uint64_t sim_hash_bytes(const void *bytes, size_t size);
 /* XXH3 64-bit with a seed, for chaining. */
 uint64_t sim_hash_seeded(const void *bytes, size_t size, uint64_t seed);
 
+/* XXH3 of what comes in pieces: the same digits as of all of it at once. One stream gives either
+ * hash, or both; NULL when memory runs out; released by sim_hash_stream_free (NULL is allowed). */
+struct sim_hash_stream; /* opaque */
+struct sim_hash_stream *sim_hash_stream_create(void);
+void sim_hash_stream_add(struct sim_hash_stream *stream, const void *bytes, size_t size);
+uint64_t sim_hash_stream_64(const struct sim_hash_stream *stream);
+/* digest[0] is the high half (`xxhsum -H2` prints it first). */
+void sim_hash_stream_128(const struct sim_hash_stream *stream, uint64_t digest[2]);
+void sim_hash_stream_free(struct sim_hash_stream *stream);
+
 /* 32 bits of the hash of a name. */
 uint32_t sim_hash_name(const char *name);
 

@@ -1,6 +1,9 @@
 #include "sim/base/parallel.h"
 
+#include "sim/base/number.h"
+
 #include <omp.h>
+#include <stdbool.h>
 
 void sim_parallel_blocks(int threads, size_t count, size_t block, sim_parallel_function *function,
                          void *context)
@@ -11,10 +14,20 @@ void sim_parallel_blocks(int threads, size_t count, size_t block, sim_parallel_f
             function(context, b * block, b + 1 < blocks ? (b + 1) * block : count, 0);
         return;
     }
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-    for (size_t b = 0; b < blocks; b++)
-        function(context, b * block, b + 1 < blocks ? (b + 1) * block : count,
-                 omp_get_thread_num());
+    bool marked = false;
+#pragma omp parallel num_threads(threads) reduction(|| : marked)
+    {
+        bool caller = omp_get_thread_num() == 0; /* its mark stays as it is */
+        if (!caller && sim_number_marked())
+            sim_number_unmark(); /* of other work of this thread */
+#pragma omp for schedule(dynamic, 1)
+        for (size_t b = 0; b < blocks; b++)
+            function(context, b * block, b + 1 < blocks ? (b + 1) * block : count,
+                     omp_get_thread_num());
+        marked = !caller && sim_number_marked();
+    }
+    if (marked)
+        sim_number_mark();
 }
 
 int sim_parallel_processors(void)

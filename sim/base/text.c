@@ -65,6 +65,62 @@ const char *sim_text_nearest(const char *name, const char *const *names, size_t 
     return best;
 }
 
+/* True if the pattern [length] matches the whole name. Only the last * passed is ever taken up
+ * again: an earlier one could match nothing that it cannot. So the time is at most the product of
+ * the lengths, whatever the pattern. */
+static bool matches(const char *pattern, size_t length, const char *name)
+{
+    size_t p = 0, star = SIZE_MAX;
+    const char *resumed = name;
+    while (*name) {
+        if (p < length && pattern[p] == '*') {
+            star = p++;
+            resumed = name;
+        } else if (p < length && (pattern[p] == '?' || pattern[p] == *name)) {
+            p++;
+            name++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            name = ++resumed;
+        } else {
+            return false;
+        }
+    }
+    while (p < length && pattern[p] == '*')
+        p++;
+    return p == length;
+}
+
+bool sim_text_choose(const char *list, const char *const *names, size_t count, bool *chosen,
+                     char entry[SIM_TEXT_ENTRY])
+{
+    static const char spaces[] = " \t\n";
+    bool any = false;
+    entry[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        chosen[i] = false;
+    for (;;) {
+        list += strspn(list, spaces);
+        const size_t whole = strcspn(list, ",");
+        size_t length = whole, found = 0;
+        while (length > 0 && strchr(spaces, list[length - 1]))
+            length--;
+        for (size_t i = 0; length > 0 && i < count; i++)
+            if (matches(list, length, names[i])) {
+                chosen[i] = true;
+                found++;
+            }
+        if (length > 0 && found == 0) {
+            snprintf(entry, SIM_TEXT_ENTRY, "%.*s", (int)smaller(length, SIM_TEXT_ENTRY), list);
+            return false;
+        }
+        any = any || length > 0;
+        if (list[whole] == '\0')
+            return any;
+        list += whole + 1;
+    }
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

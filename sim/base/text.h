@@ -1,5 +1,5 @@
-/* Text: nearest names for messages, numbers read with nothing left over, and what a user wrote made
- * safe to show. */
+/* Text: nearest names for messages, choosing names by patterns, numbers read with nothing left over,
+ * and what a user wrote made safe to show. */
 #ifndef SIM_BASE_TEXT_H
 #define SIM_BASE_TEXT_H
 
@@ -14,6 +14,16 @@ size_t sim_text_distance(const char *a, const char *b);
 /* The nearest of names[count] to `name`, or NULL when none is near (distance > 2 + length / 3, or
  * nothing in common). The first of equally near ones. */
 const char *sim_text_nearest(const char *name, const char *const *names, size_t count);
+
+/* Bytes that an entry of a list of names is told with at most, with the NUL. */
+enum { SIM_TEXT_ENTRY = 128 };
+
+/* Which of names[count] a list "NAME,PATTERN*,..." chooses: sets chosen[count], true for every name
+ * that an entry matches as a whole. In an entry * stands for any characters and ? for one; spaces
+ * around entries and empty entries are left aside. False when an entry matches no name, then it is
+ * in `entry` (cut to its size), or when the list has no entry, then `entry` is "". */
+bool sim_text_choose(const char *list, const char *const *names, size_t count, bool *chosen,
+                     char entry[SIM_TEXT_ENTRY]);
 
 /* Reads the whole text as a finite real / a 64-bit integer; false and *value unchanged otherwise
  * (empty, trailing text, not finite, out of range, over 2000 characters). No locale, no spaces, no

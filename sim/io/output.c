@@ -1,68 +1,30 @@
-#include "sim/io/output.h"
-
 #include "sim/base/calendar.h"
 #include "sim/base/memory.h"
-#include "sim/io/panel.h"
+#include "sim/io/output_private.h"
 #include "sim/io/provenance.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes HDF5 spends beside the cells, as measured: used by sim_output_bytes alone. */
-enum {
-    BYTES_FIXED = 16000,   /* groups, time, attributes of the run */
-    BYTES_VARIABLE = 1800, /* header, attributes and scales of a variable */
-    BYTES_TEXT_ROW = 330,  /* a row of the tables of texts */
-    INPUT_COMPRESSION = 4, /* what deflate gains on a table of numbers */
-};
-
-enum { RANK_MAX = 5, HISTORY_SIZE = 4096 };
-
-struct sim_output {
-    struct sim_store *store;
-    struct sim_panel *panel; /* NULL for none */
-    size_t *handles;         /* [series_count] of the store's variables */
-    size_t months_completed, phase_seconds, column_checksums; /* handles */
-    int32_t start;
-    size_t months;
-};
-
-size_t sim_output_months(const struct sim_world *world)
-{
-    const struct sim_run_parameters *run = sim_world_run(world);
-    return run->end < run->start ? 0 : (size_t)(run->end - run->start) + 1;
-}
+enum { RANK_MAX = 5 };
 
 /* ---- the root: what the file is, when, by which dimensions ---- */
-
-/* What was asked for, as a command line would say it. */
-static void history_text(char *text, size_t size, const struct sim_output_options *options,
-                         const struct sim_world *world, const struct sim_scenario *scenario)
-{
-    char now[SIM_PROVENANCE_TIME];
-    sim_provenance_now(now);
-    int used =
-        snprintf(text, size, "%s guichet run %s -o %s --seed %llu --replication %u", now,
-                 scenario->path ? scenario->path : "", options->path,
-                 (unsigned long long)world->random.seed, (unsigned)world->random.replication);
-    for (size_t i = 0; i < options->setting_count && used > 0 && (size_t)used < size; i++)
-        used += snprintf(text + used, size - (size_t)used, " --set %s", options->settings[i]);
-}
 
 static enum sim_status write_root(struct sim_store *store, const struct sim_output_options *options,
                                   const struct sim_world *world,
                                   const struct sim_scenario *scenario, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    char history[HISTORY_SIZE], source[256];
+    char *history = NULL, source[256];
     snprintf(source, sizeof source, "guichet %s", world->model->version);
-    history_text(history, sizeof history, options, world, scenario);
+    SIM_TRY(sim_provenance_history(options, world, scenario, &history, error));
     SIM_TRY(sim_store_text(store, "", "Conventions", "CF-1.8", error));
     SIM_TRY(sim_store_text(store, "", "title", scenario->title ? scenario->title : "", error));
     SIM_TRY(sim_store_text(store, "", "source", source, error));
     SIM_TRY(sim_store_text(store, "", "history", history, error));
 out:
+    free(history);
     return status;
 }
 
@@ -70,7 +32,7 @@ static enum sim_status declare_dimensions(const struct sim_output *output,
                                           const struct sim_world *world, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    SIM_TRY(sim_store_dimension_months(output->store, output->start, output->months, error));
+    SIM_TRY(sim_store_dimension_months(output->store, output->months, output->row_count, error));
     for (size_t d = 0; d < world->model->dimension_count; d++) {
         const struct sim_dimension *dimension = world->model->dimensions[d];
         struct sim_store_attributes attributes = {.long_name = dimension->text};
@@ -98,36 +60,84 @@ static const char *breakdown_name(const struct sim_world *world, const struct si
     return text;
 }
 
-static enum sim_status declare_series(const struct sim_output *output,
-                                      const struct sim_world *world, struct sim_error *error)
+static enum sim_status declare_one(struct sim_output *output, const struct sim_world *world,
+                                   size_t index, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    for (size_t i = 0; i < world->series_count; i++) {
-        const struct sim_series *series = &world->series[i];
-        const struct sim_series_declaration *d = series->declaration;
-        const char *dimensions[RANK_MAX];
-        char long_name[512];
-        size_t rank = 0;
-        struct sim_store_attributes attributes = {
-            .units = d->unit && d->unit[0] ? d->unit : "1",
-            .long_name = breakdown_name(world, series, long_name, sizeof long_name),
-            .definition = d->definition,
-            .source = d->source,
-        };
-        if (!d->once)
-            dimensions[rank++] = "time";
-        for (size_t k = 0; k < series->dimension_count; k++)
-            dimensions[rank++] = world->model->dimensions[series->dimensions[k]]->name;
-        SIM_TRY(sim_store_variable(output->store, "", series->name,
-                                   d->type == SIM_SERIES_COUNT ? SIM_STORE_I64 : SIM_STORE_F64,
-                                   dimensions, rank, &attributes, &output->handles[i], error));
-    }
+    const struct sim_series *series = &world->series[index];
+    const struct sim_series_declaration *d = series->declaration;
+    struct sim_output_variable *variable = &output->variables[output->variable_count];
+    const char *dimensions[RANK_MAX];
+    char long_name[512];
+    size_t rank = 0;
+    struct sim_store_attributes attributes = {
+        .units = d->unit && d->unit[0] ? d->unit : "1",
+        .long_name = breakdown_name(world, series, long_name, sizeof long_name),
+        .definition = d->definition,
+        .source = d->source,
+    };
+    if (!d->once)
+        dimensions[rank++] = "time";
+    for (size_t k = 0; k < series->dimension_count; k++)
+        dimensions[rank++] = world->model->dimensions[series->dimensions[k]]->name;
+    *variable = (struct sim_output_variable){
+        .type = d->type == SIM_SERIES_COUNT ? SIM_STORE_I64 : SIM_STORE_F64,
+        .cells = series->cells,
+        .index = index,
+        .once = d->once,
+    };
+    snprintf(variable->name, sizeof variable->name, "%s", series->name);
+    SIM_TRY(sim_store_variable(output->store, "", series->name, variable->type, dimensions, rank,
+                               &attributes, &variable->handle, error));
+    output->variable_count++;
 out:
     return status;
 }
 
-static const void *cells_of(const struct sim_series *series)
+/* What the file holds of the world: the series chosen, then the panel. */
+static enum sim_status declare_variables(struct sim_output *output,
+                                         const struct sim_output_options *options,
+                                         const struct sim_world *world, struct sim_error *error)
 {
+    enum sim_status status = SIM_OK;
+    const struct sim_output_panel_choice who = sim_output_panel_choice(options, world);
+    const size_t in_panel = sim_panel_variable_count(world->model);
+    bool *chosen = NULL;
+    size_t people;
+    SIM_TRY(sim_memory_array(&output->variables, world->series_count + in_panel,
+                             sizeof *output->variables, "output", error));
+    SIM_TRY(sim_memory_array(&chosen, world->series_count, sizeof *chosen, "series", error));
+    SIM_TRY(sim_output_choose_series(options, world, chosen, error));
+    for (size_t i = 0; i < world->series_count; i++)
+        if (chosen[i])
+            SIM_TRY(declare_one(output, world, i, error));
+    if (who.wanted)
+        SIM_TRY(
+            sim_panel_create(&output->panel, world, who.ids, who.id_count, output->store, error));
+    sim_panel_ids(output->panel, &people);
+    for (size_t i = 0; output->panel && i < in_panel; i++) {
+        const struct sim_panel_variable *declared = sim_panel_variable(output->panel, i);
+        struct sim_output_variable *variable = &output->variables[output->variable_count++];
+        *variable = (struct sim_output_variable){.type = declared->type,
+                                                 .handle = declared->handle,
+                                                 .cells = people,
+                                                 .index = i,
+                                                 .in_panel = true};
+        snprintf(variable->name, sizeof variable->name, "panel/%s", declared->name);
+    }
+out:
+    free(chosen);
+    return status;
+}
+
+/* The values of now; of a series they are the world's, of the panel good until the next call. */
+static const void *values_of(const struct sim_output *output,
+                             const struct sim_output_variable *variable,
+                             const struct sim_world *world)
+{
+    if (variable->in_panel)
+        return sim_panel_values(output->panel, variable->index, world);
+    const struct sim_series *series = &world->series[variable->index];
     return series->declaration->type == SIM_SERIES_COUNT ? (const void *)series->counts
                                                          : (const void *)series->reals;
 }
@@ -136,22 +146,34 @@ static enum sim_status write_once(const struct sim_output *output, const struct 
                                   struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    for (size_t i = 0; i < world->series_count; i++)
-        if (world->series[i].declaration->once)
-            SIM_TRY(sim_store_write(output->store, output->handles[i], cells_of(&world->series[i]),
-                                    error));
+    for (size_t i = 0; i < output->variable_count; i++) {
+        const struct sim_output_variable *variable = &output->variables[i];
+        if (variable->once)
+            SIM_TRY(sim_store_write(output->store, variable->handle,
+                                    values_of(output, variable, world), error));
+    }
 out:
     return status;
 }
 
-static enum sim_status write_series(const struct sim_output *output, const struct sim_world *world,
-                                    size_t index, struct sim_error *error)
+/* Writes a row, or, if the earlier output held it already, sees that it is the same again. */
+static enum sim_status write_row(const struct sim_output *output, const struct sim_world *world,
+                                 size_t row, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    for (size_t i = 0; i < world->series_count; i++)
-        if (!world->series[i].declaration->once)
-            SIM_TRY(sim_store_write_row(output->store, output->handles[i], index,
-                                        cells_of(&world->series[i]), error));
+    const bool held = row < output->kept;
+    if (output->panel)
+        sim_panel_find(output->panel, world);
+    for (size_t i = 0; i < output->variable_count; i++) {
+        const struct sim_output_variable *variable = &output->variables[i];
+        if (variable->once)
+            continue;
+        const void *values = values_of(output, variable, world);
+        SIM_TRY(held ? sim_output_compare_row(output, i, row, values, error)
+                     : sim_store_write_row(output->store, variable->handle, row, values, error));
+    }
+    if (!held)
+        SIM_TRY(sim_store_seal_row(output->store, row, error));
 out:
     return status;
 }
@@ -168,18 +190,21 @@ static enum sim_status declare_provenance(struct sim_output *output,
     static const struct sim_store_attributes months = {
         .units = "month",
         .long_name = "months of the run that are in the file",
+        .rewritten = true,
     };
     static const struct sim_store_attributes seconds = {
         .units = "s",
         .long_name = "time spent in the phase since the start of the run",
+        .rewritten = true,
     };
     static const struct sim_store_attributes checksums = {
         .units = "1",
         .long_name = "checksum of the column at the end of the run",
         .definition = "sum over agents of a hash of (id, value), modulo 2^64; does not depend on "
                       "the order of rows",
+        .rewritten = true,
     };
-    const int64_t none = 0;
+    const int64_t completed = (int64_t)output->completed;
     struct sim_store *store = output->store;
     enum sim_status status = SIM_OK;
     SIM_TRY(sim_provenance_write(store, options, world, scenario, error));
@@ -189,7 +214,7 @@ static enum sim_status declare_provenance(struct sim_output *output,
                                &seconds, &output->phase_seconds, error));
     SIM_TRY(sim_store_variable(store, "provenance", "column_checksums", SIM_STORE_U64, column, 1,
                                &checksums, &output->column_checksums, error));
-    SIM_TRY(sim_store_write(store, output->months_completed, &none, error));
+    SIM_TRY(sim_store_write(store, output->months_completed, &completed, error));
 out:
     return status;
 }
@@ -216,7 +241,9 @@ out:
 static void release(struct sim_output *output)
 {
     sim_panel_destroy(output->panel);
-    free(output->handles);
+    free(output->variables);
+    free(output->months);
+    free(output->expected);
     free(output);
 }
 
@@ -230,18 +257,14 @@ enum sim_status sim_output_create(struct sim_output **output,
     struct sim_error ignored;
     *output = NULL;
     SIM_TRY(sim_memory_array(&made, 1, sizeof *made, "output", error));
-    made->start = sim_world_run(world)->start;
-    made->months = sim_output_months(world);
-    SIM_TRY(sim_memory_array(&made->handles, world->series_count, sizeof *made->handles, "output",
-                             error));
+    SIM_TRY(sim_output_plan_rows(made, options, world, error));
     SIM_TRY(sim_store_create(&made->store, options->path, options->force, error));
     SIM_TRY(write_root(made->store, options, world, scenario, error));
     SIM_TRY(declare_dimensions(made, world, error));
-    SIM_TRY(declare_series(made, world, error));
-    if (options->panel)
-        SIM_TRY(sim_panel_create(&made->panel, world, made->store, error));
+    SIM_TRY(declare_variables(made, options, world, error));
     SIM_TRY(declare_provenance(made, options, world, scenario, error));
     SIM_TRY(write_once(made, world, error));
+    SIM_TRY(sim_output_copy_rows(made, options, error));
     SIM_TRY(sim_store_commit(made->store, error));
     *output = made;
     return SIM_OK;
@@ -253,26 +276,56 @@ out:
     return status;
 }
 
+/* The row of the month just simulated: *row is SIZE_MAX when it has none. Rows come in order: one
+ * left out would be one that counts as completed and is not. */
+static enum sim_status find_row(const struct sim_output *output, int32_t month, size_t *row,
+                                struct sim_error *error)
+{
+    char text[16];
+    sim_month_text(month, text, sizeof text);
+    *row = sim_output_row(output, month);
+    const bool has = *row < output->row_count && output->months[*row] == month;
+    if (month < output->start || month > output->end)
+        return sim_error_set(error, SIM_INTERNAL, "%s is not among the months of the output", text);
+    if (!has)
+        *row = SIZE_MAX;
+    else if (*row > output->completed)
+        return sim_error_set(error, SIM_INTERNAL, "a month before %s was not written", text);
+    else if (*row < output->completed && (*row < output->repeated || *row >= output->kept))
+        return sim_error_set(error, SIM_INTERNAL, "%s is in the output already", text);
+    return SIM_OK;
+}
+
+enum sim_status sim_output_sync(struct sim_output *output, struct sim_error *error)
+{
+    return sim_store_sync(output->store, error);
+}
+
 enum sim_status sim_output_month(struct sim_output *output, const struct sim_world *world,
                                  const double *phase_seconds, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    char month[16];
-    const int64_t completed = (int64_t)world->month - output->start + 1;
-    if (completed < 1 || (size_t)completed > output->months)
-        return sim_error_set(error, SIM_INTERNAL, "%s is not among the months of the output",
-                             sim_month_text(world->month, month, sizeof month));
-    const size_t index = (size_t)completed - 1;
-    SIM_TRY(write_series(output, world, index, error));
-    if (output->panel)
-        SIM_TRY(sim_panel_month(output->panel, world, output->store, index, error));
+    size_t row;
+    SIM_TRY(find_row(output, world->month, &row, error));
+    if (row == SIZE_MAX)
+        return SIM_OK;
+    SIM_TRY(write_row(output, world, row, error));
     if (phase_seconds)
         SIM_TRY(sim_store_write(output->store, output->phase_seconds, phase_seconds, error));
-    /* last: a month that counts as completed is in the file as a whole */
-    SIM_TRY(sim_store_write(output->store, output->months_completed, &completed, error));
+    if (row == output->completed) {
+        /* last: a month that counts as completed is in the file as a whole */
+        const int64_t completed = (int64_t)row + 1;
+        SIM_TRY(sim_store_write(output->store, output->months_completed, &completed, error));
+        output->completed = row + 1;
+    }
     SIM_TRY(sim_store_flush(output->store, error));
 out:
     return status;
+}
+
+const uint32_t *sim_output_panel(const struct sim_output *output, size_t *count)
+{
+    return sim_panel_ids(output->panel, count);
 }
 
 static enum sim_status finish(struct sim_output *output, const struct sim_world *world,
@@ -280,6 +333,11 @@ static enum sim_status finish(struct sim_output *output, const struct sim_world 
 {
     enum sim_status status = SIM_OK;
     char now[SIM_PROVENANCE_TIME];
+    if (output->completed != output->row_count)
+        return sim_error_set(error, SIM_INTERNAL,
+                             "the run is said to be complete, but %zu of the %zu months of the "
+                             "output were written",
+                             output->completed, output->row_count);
     SIM_TRY(write_checksums(output, world, error));
     sim_provenance_now(now);
     SIM_TRY(sim_store_text(output->store, "provenance", "finished", now, error));
@@ -307,34 +365,4 @@ out:
     }
     release(output);
     return status;
-}
-
-/* ---- the size beforehand ---- */
-
-static size_t bytes_of_panel(const struct sim_world *world)
-{
-    const struct sim_model *model = world->model;
-    size_t people = (size_t)sim_world_run(world)->panel_size;
-    if (!model->panel)
-        return 0;
-    const struct sim_table *table = sim_world_table(world, model->panel->table);
-    if (table->alive > 0 && table->alive < people) /* known once the opening is drawn */
-        people = table->alive;
-    return sim_panel_variable_count(model) *
-               (sim_output_months(world) * people * sizeof(int64_t) + BYTES_VARIABLE) +
-           people * sizeof(int64_t);
-}
-
-size_t sim_output_bytes(const struct sim_world *world, bool panel)
-{
-    size_t months = sim_output_months(world);
-    size_t bytes = BYTES_FIXED + months * sizeof(int64_t);
-    for (size_t i = 0; i < world->series_count; i++)
-        bytes += BYTES_VARIABLE + (world->series[i].declaration->once ? 1 : months) *
-                                      world->series[i].cells * sizeof(int64_t);
-    for (size_t i = 0; i < world->model->input_count; i++)
-        bytes += BYTES_VARIABLE + world->inputs[i].size / INPUT_COMPRESSION;
-    bytes += BYTES_TEXT_ROW * (world->parameters.count + world->parameters.change_count +
-                               world->model->phase_count + sim_provenance_column_count(world));
-    return bytes + (panel ? bytes_of_panel(world) : 0);
 }

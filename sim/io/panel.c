@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 4, NAME_SIZE = 256, BLOCK_ROWS = 1 << 16 };
+enum { DEPTH_MAX = 4, NAME_SIZE = SIM_PANEL_NAME, BLOCK_ROWS = 1 << 16 };
 
 /* A way from the panel's table to a column: links, then the column. */
 struct variable {
@@ -17,8 +17,7 @@ struct variable {
         size_t table, column;
     } steps[DEPTH_MAX];
     size_t depth;
-    bool is_real;
-    size_t handle;
+    struct sim_panel_variable told;
 };
 
 struct sim_panel {
@@ -108,40 +107,47 @@ static void choose(const struct sim_world *world, const struct sim_table *table,
     qsort(heap, count, sizeof *heap, by_id);
 }
 
-static void remember(struct sim_panel *panel, const struct candidate *chosen)
+static void remember(struct sim_panel *panel, size_t member, uint32_t id, uint32_t row)
 {
-    for (size_t i = 0; i < panel->count; i++) {
-        panel->ids[i] = chosen[i].id;
-        panel->rows[i] = chosen[i].row;
-        size_t slot = sim_hash_mix(chosen[i].id) & panel->slot_mask;
-        while (panel->slot_ids[slot] != 0)
-            slot = (slot + 1) & panel->slot_mask;
-        panel->slot_ids[slot] = chosen[i].id;
-        panel->slot_members[slot] = (uint32_t)i;
-    }
+    panel->ids[member] = id;
+    panel->rows[member] = row;
+    size_t slot = sim_hash_mix(id) & panel->slot_mask;
+    while (panel->slot_ids[slot] != 0)
+        slot = (slot + 1) & panel->slot_mask;
+    panel->slot_ids[slot] = id;
+    panel->slot_members[slot] = (uint32_t)member;
 }
 
-static enum sim_status choose_members(struct sim_panel *panel, const struct sim_world *world,
-                                      struct sim_error *error)
+static enum sim_status make_room(struct sim_panel *panel, struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    struct candidate *chosen = NULL;
     size_t count = panel->count, slots = 4;
     while (slots < 4 * count)
         slots *= 2;
     panel->slot_mask = slots - 1;
-    SIM_TRY(sim_memory_array(&chosen, count, sizeof *chosen, "panel", error));
     SIM_TRY(sim_memory_array(&panel->ids, count, sizeof *panel->ids, "panel", error));
     SIM_TRY(sim_memory_array(&panel->rows, count, sizeof *panel->rows, "panel", error));
     SIM_TRY(sim_memory_array(&panel->slot_ids, slots, sizeof *panel->slot_ids, "panel", error));
     SIM_TRY(
         sim_memory_array(&panel->slot_members, slots, sizeof *panel->slot_members, "panel", error));
     SIM_TRY(sim_memory_array(&panel->values, count, sizeof(int64_t), "panel", error));
-    choose(world, table_of(panel, world), count, chosen);
-    remember(panel, chosen);
 out:
-    free(chosen);
     return status;
+}
+
+static enum sim_status choose_members(struct sim_panel *panel, const struct sim_world *world,
+                                      struct sim_error *error)
+{
+    struct candidate *chosen = NULL;
+    enum sim_status status =
+        sim_memory_array(&chosen, panel->count, sizeof *chosen, "panel", error);
+    if (status != SIM_OK)
+        return status;
+    choose(world, table_of(panel, world), panel->count, chosen);
+    for (size_t i = 0; i < panel->count; i++)
+        remember(panel, i, chosen[i].id, chosen[i].row);
+    free(chosen);
+    return SIM_OK;
 }
 
 /* ---- where they are now ---- */
@@ -168,9 +174,18 @@ static void search_rows(void *context, size_t begin, size_t end, int thread)
     }
 }
 
+static void search_all(struct sim_panel *panel, const struct sim_world *world)
+{
+    const struct sim_table *table = table_of(panel, world);
+    struct search search = {panel, table->columns[0]};
+    for (size_t i = 0; i < panel->count; i++)
+        panel->rows[i] = SIM_NONE;
+    sim_parallel_blocks(world->threads, table->count, BLOCK_ROWS, search_rows, &search);
+}
+
 /* Rows may have moved since last month. One pass over all ids finds everybody again; who is not
  * found is dead, and need not be looked for any more. */
-static void locate(struct sim_panel *panel, const struct sim_world *world)
+void sim_panel_find(struct sim_panel *panel, const struct sim_world *world)
 {
     const struct sim_table *table = table_of(panel, world);
     const uint32_t *ids = table->columns[0];
@@ -178,12 +193,23 @@ static void locate(struct sim_panel *panel, const struct sim_world *world)
     for (size_t i = 0; i < panel->count && in_place; i++)
         in_place = panel->rows[i] == SIM_NONE ||
                    (panel->rows[i] < table->count && ids[panel->rows[i]] == panel->ids[i]);
-    if (in_place)
-        return;
-    for (size_t i = 0; i < panel->count; i++)
-        panel->rows[i] = SIM_NONE;
-    struct search search = {panel, ids};
-    sim_parallel_blocks(world->threads, table->count, BLOCK_ROWS, search_rows, &search);
+    if (!in_place)
+        search_all(panel, world);
+}
+
+/* Those followed before, wherever they are now. */
+static enum sim_status take_members(struct sim_panel *panel, const struct sim_world *world,
+                                    const uint32_t *ids, struct sim_error *error)
+{
+    for (size_t i = 0; i < panel->count; i++) {
+        if (ids[i] <= (i > 0 ? ids[i - 1] : 0))
+            return sim_error_set(error, SIM_INPUT,
+                                 "the ids of the panel do not increase: %u is number %zu of them",
+                                 (unsigned)ids[i], i + 1);
+        remember(panel, i, ids[i], SIM_NONE);
+    }
+    search_all(panel, world);
+    return SIM_OK;
 }
 
 /* ---- what is written ---- */
@@ -264,13 +290,14 @@ static enum sim_status declare(struct variable *variable, const struct sim_world
 {
     static const char *const dimensions[] = {"time", "id"};
     enum sim_status status = SIM_OK;
-    char name[NAME_SIZE], definition[2 * NAME_SIZE], *codes = NULL;
+    char *name = variable->told.name, definition[2 * NAME_SIZE], *codes = NULL;
     const struct step *last = &variable->steps[variable->depth - 1];
     const struct sim_column_declaration *column =
         column_declaration(world, last->table, (int)last->column);
     const enum sim_type type = column->type;
-    variable->is_real = type == SIM_TYPE_f32 || type == SIM_TYPE_f64;
-    snprintf(name, sizeof name, "%s", path);
+    variable->told.type =
+        type == SIM_TYPE_f32 || type == SIM_TYPE_f64 ? SIM_STORE_F64 : SIM_STORE_I64;
+    snprintf(name, sizeof variable->told.name, "%s", path);
     for (char *c = name; *c; c++)
         if (*c == '.')
             *c = '_';
@@ -285,9 +312,8 @@ static enum sim_status declare(struct variable *variable, const struct sim_world
         .definition = definition,
         .codes = codes,
     };
-    SIM_TRY(sim_store_variable(store, "panel", name,
-                               variable->is_real ? SIM_STORE_F64 : SIM_STORE_I64, dimensions, 2,
-                               &attributes, &variable->handle, error));
+    SIM_TRY(sim_store_variable(store, "panel", name, variable->told.type, dimensions, 2,
+                               &attributes, &variable->told.handle, error));
 out:
     free(codes);
     return status;
@@ -376,35 +402,33 @@ static int64_t integer_value(const struct sim_world *world, const struct step *s
     return SIM_STORE_MISSING_INTEGER;
 }
 
-static void collect(struct sim_panel *panel, const struct variable *variable,
-                    const struct sim_world *world)
+const void *sim_panel_values(struct sim_panel *panel, size_t index, const struct sim_world *world)
 {
+    const struct variable *variable = &panel->variables[index];
     const struct step *last = &variable->steps[variable->depth - 1];
     const struct sim_table *table = &world->tables[last->table];
     double *reals = panel->values;
     int64_t *integers = panel->values;
     for (size_t i = 0; i < panel->count; i++) {
         uint32_t row = reach(variable, world, panel->rows[i]);
-        if (variable->is_real)
+        if (variable->told.type == SIM_STORE_F64)
             reals[i] = row == SIM_NONE ? (double)NAN : real_value(table, last->column, row);
         else
             integers[i] =
                 row == SIM_NONE ? SIM_STORE_MISSING_INTEGER : integer_value(world, last, row);
     }
+    return panel->values;
 }
 
-enum sim_status sim_panel_month(struct sim_panel *panel, const struct sim_world *world,
-                                struct sim_store *store, size_t index, struct sim_error *error)
+const struct sim_panel_variable *sim_panel_variable(const struct sim_panel *panel, size_t index)
 {
-    enum sim_status status = SIM_OK;
-    locate(panel, world);
-    for (size_t i = 0; i < panel->variable_count; i++) {
-        collect(panel, &panel->variables[i], world);
-        SIM_TRY(
-            sim_store_write_row(store, panel->variables[i].handle, index, panel->values, error));
-    }
-out:
-    return status;
+    return &panel->variables[index].told;
+}
+
+const uint32_t *sim_panel_ids(const struct sim_panel *panel, size_t *count)
+{
+    *count = panel ? panel->count : 0;
+    return panel ? panel->ids : NULL;
 }
 
 /* ---- making ---- */
@@ -430,8 +454,16 @@ void sim_panel_destroy(struct sim_panel *panel)
     free(panel);
 }
 
+/* How many are followed, if they are drawn now. */
+static size_t count_drawn(const struct sim_world *world, const struct sim_table *table)
+{
+    size_t count = (size_t)sim_world_run(world)->panel_size;
+    return count < table->alive ? count : table->alive;
+}
+
 enum sim_status sim_panel_create(struct sim_panel **panel, const struct sim_world *world,
-                                 struct sim_store *store, struct sim_error *error)
+                                 const uint32_t *ids, size_t id_count, struct sim_store *store,
+                                 struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
     const struct sim_panel_declaration *declaration = world->model->panel;
@@ -440,16 +472,15 @@ enum sim_status sim_panel_create(struct sim_panel **panel, const struct sim_worl
     size_t table = declaration ? find_table(world->model, declaration->table) : 0;
     if (!declaration || table == world->model->table_count)
         return SIM_OK;
-    size_t count = (size_t)sim_world_run(world)->panel_size;
-    if (count > world->tables[table].alive)
-        count = world->tables[table].alive;
+    size_t count = ids ? id_count : count_drawn(world, &world->tables[table]);
     if (count == 0)
         return SIM_OK;
     SIM_TRY(sim_memory_array(&made, 1, sizeof *made, "panel", error));
     made->table = table;
     made->count = count;
     made->variable_count = sim_panel_variable_count(world->model);
-    SIM_TRY(choose_members(made, world, error));
+    SIM_TRY(make_room(made, error));
+    SIM_TRY(ids ? take_members(made, world, ids, error) : choose_members(made, world, error));
     SIM_TRY(sim_memory_array(&made->variables, made->variable_count, sizeof *made->variables,
                              "panel", error));
     SIM_TRY(declare_members(made, world, store, error));

@@ -1,11 +1,9 @@
 #include "sim/io/provenance.h"
 
 #include "sim/base/calendar.h"
-#include "sim/base/hash.h"
 #include "sim/base/memory.h"
 #include "sim/io/levers.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +20,74 @@ void sim_provenance_now(char text[SIM_PROVENANCE_TIME])
     if (!gmtime_r(&now, &utc) ||
         strftime(text, SIM_PROVENANCE_TIME, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
         text[0] = '\0';
+}
+
+/* ---- history ---- */
+
+enum { HISTORY_MAX = 32000, LINE_MAX = 4096 }; /* an attribute has at most 64 KiB */
+
+/* snprintf at the end of a text; the text is cut at its size. */
+__attribute__((format(printf, 3, 4))) static void append(char *text, size_t size,
+                                                         const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+static void history_line(char *text, size_t size, const struct sim_output_options *options,
+                         const struct sim_world *world, const struct sim_scenario *scenario)
+{
+    char now[SIM_PROVENANCE_TIME], month[16];
+    sim_provenance_now(now);
+    text[0] = '\0';
+    if (options->earlier)
+        append(text, size, "%s guichet resume %s", now, options->path);
+    else
+        append(text, size, "%s guichet run %s -o %s --seed %llu --replication %u", now,
+               scenario->path ? scenario->path : "", options->path,
+               (unsigned long long)world->random.seed, (unsigned)world->random.replication);
+    for (size_t i = 0; i < options->setting_count; i++)
+        append(text, size, " --set %s", options->settings[i]);
+    if (options->every > 1)
+        append(text, size, " --every %d", (int)options->every);
+    if (options->series && options->series[0])
+        append(text, size, " --series %s", options->series);
+    if (!options->panel)
+        append(text, size, " --no-panel");
+    if (options->earlier && options->earlier->month >= sim_world_run(world)->start)
+        append(text, size, " (from the state after %s)",
+               sim_month_text(options->earlier->month, month, sizeof month));
+}
+
+enum sim_status sim_provenance_history(const struct sim_output_options *options,
+                                       const struct sim_world *world,
+                                       const struct sim_scenario *scenario, char **text,
+                                       struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    char *before = NULL;
+    *text = NULL;
+    if (options->earlier && options->earlier->output)
+        SIM_TRY(sim_store_read_text(options->earlier->output, "", "history", &before, error));
+    const char *rest = before ? before : "";
+    size_t first = strcspn(rest, "\n");
+    rest += first;
+    first = first < LINE_MAX ? first : LINE_MAX;
+    while (strlen(rest) > HISTORY_MAX) {
+        const char *next = strchr(rest + 1, '\n');
+        rest = next ? next : "";
+    }
+    const size_t size = first + strlen(rest) + LINE_MAX + 2;
+    SIM_TRY(sim_memory_array(text, size, 1, "history", error));
+    if (before)
+        append(*text, size, "%.*s%s\n", (int)first, before, rest);
+    history_line(*text + strlen(*text), LINE_MAX, options, world, scenario);
+out:
+    free(before);
+    return status;
 }
 
 static const char *or_empty(const char *text)
@@ -100,6 +166,32 @@ static enum sim_status join(const char *const *texts, size_t count, const char *
     return status;
 }
 
+/* When the run began: a run that goes on keeps its beginning. */
+static enum sim_status started(const struct sim_output_options *options,
+                               char text[SIM_PROVENANCE_TIME], struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    char *kept = NULL;
+    sim_provenance_now(text);
+    if (options->earlier && options->earlier->output) {
+        SIM_TRY(sim_store_read_text(options->earlier->output, place, "started", &kept, error));
+        snprintf(text, SIM_PROVENANCE_TIME, "%s", kept);
+    }
+out:
+    free(kept);
+    return status;
+}
+
+/* Whether there is a panel: a run that goes on follows those it followed, or nobody. */
+static bool has_panel(const struct sim_output_options *options, const struct sim_world *world)
+{
+    const struct sim_run_parameters *run = sim_world_run(world);
+    const struct sim_output_earlier *earlier = options->earlier;
+    if (earlier && earlier->month >= run->start && earlier->panel_count == 0)
+        return false;
+    return options->panel && world->model->panel && run->panel_size > 0;
+}
+
 static enum sim_status write_attributes(struct sim_store *store,
                                         const struct sim_output_options *options,
                                         const struct sim_world *world,
@@ -107,13 +199,13 @@ static enum sim_status write_attributes(struct sim_store *store,
                                         struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    char host[512] = "", started[SIM_PROVENANCE_TIME];
+    char host[512] = "", since[SIM_PROVENANCE_TIME];
     char *settings = NULL, *inputs = NULL;
     struct utsname machine;
     if (uname(&machine) == 0)
         snprintf(host, sizeof host, "%s, %s %s, %s", machine.nodename, machine.sysname,
                  machine.release, machine.machine);
-    sim_provenance_now(started);
+    SIM_TRY(started(options, since, error));
     SIM_TRY(join(options->settings, options->setting_count, "\n", &settings, error));
     SIM_TRY(
         join((const char *const *)scenario->inputs, scenario->input_count, ", ", &inputs, error));
@@ -131,12 +223,16 @@ static enum sim_status write_attributes(struct sim_store *store,
         {"version", world->model->version},
         {"build", options->build},
         {"host", host},
-        {"started", started},
+        {"started", since},
+        {"series", options->series},
     };
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
         SIM_TRY(sim_store_text(store, place, list[i].name, or_empty(list[i].text), error));
     SIM_TRY(sim_store_text_later(store, place, "finished", SIM_PROVENANCE_TIME - 1, error));
     SIM_TRY(sim_store_integer(store, place, "seed", world->random.seed, error));
+    SIM_TRY(sim_store_integer(store, place, "every",
+                              options->every > 1 ? (uint64_t)options->every : 1, error));
+    SIM_TRY(sim_store_integer(store, place, "panel", has_panel(options, world), error));
     SIM_TRY(sim_store_integer(store, place, "replication", world->random.replication, error));
     SIM_TRY(sim_store_integer(store, place, "threads", (uint64_t)world->threads, error));
     SIM_TRY(
@@ -149,18 +245,16 @@ out:
 
 /* ---- files ---- */
 
-/* A file's bytes, with its path and hash as attributes. */
+/* A file's bytes, with its path; the store adds the hash. */
 static enum sim_status write_file(struct sim_store *store, const char *group, const char *name,
-                                  const char *path, const char *bytes, size_t size, uint64_t hash,
+                                  const char *path, const char *bytes, size_t size,
                                   struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    char dataset[512], digits[20];
+    char dataset[512];
     snprintf(dataset, sizeof dataset, "%s/%s", group, name);
-    snprintf(digits, sizeof digits, "%016" PRIx64, hash);
     SIM_TRY(sim_store_bytes(store, group, name, bytes, size, error));
     SIM_TRY(sim_store_text(store, dataset, "path", or_empty(path), error));
-    SIM_TRY(sim_store_text(store, dataset, "xxh3_64", digits, error));
 out:
     return status;
 }
@@ -198,13 +292,13 @@ static enum sim_status write_files(struct sim_store *store, const struct sim_wor
         const struct sim_scenario_file *file = &scenario->files[i];
         file_name(name, sizeof name, scenario, i);
         SIM_TRY(write_file(store, "provenance/files", name, file->path, file->bytes, file->size,
-                           file->hash, error));
+                           error));
     }
     for (size_t i = 0; i < world->model->input_count; i++) {
         const struct sim_input *input = &world->inputs[i];
         snprintf(name, sizeof name, "%.150s.csv", world->model->inputs[i]->name);
         SIM_TRY(write_file(store, "provenance/inputs", name, input->path, input->bytes, input->size,
-                           input->hash, error));
+                           error));
     }
 out:
     return status;

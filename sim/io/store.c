@@ -114,6 +114,16 @@ hid_t sim_store_access(void)
     return access;
 }
 
+enum sim_status sim_store_reserve(struct sim_error *error)
+{
+    enum { RESERVE = 32 << 20 }; /* HDF5's caches and buffers of one file take a third of it */
+    void *room = NULL;
+    enum sim_status status = sim_memory_pages(&room, RESERVE, "working on a file", error);
+    if (status == SIM_OK)
+        sim_memory_pages_free(room, RESERVE);
+    return status;
+}
+
 /* ---- the lock and the two names ---- */
 
 static enum sim_status refuse_busy(const char *path, struct sim_error *error)
@@ -122,12 +132,6 @@ static enum sim_status refuse_busy(const char *path, struct sim_error *error)
                          "%s: in use by a run that writes it or a program that reads it; wait for "
                          "it, close it, or choose another name",
                          path);
-}
-
-static enum sim_status failure_of_system(const char *path, const char *what,
-                                         struct sim_error *error)
-{
-    return sim_error_set(error, SIM_OUTPUT, "%s: cannot %s: %s", path, what, strerror(errno));
 }
 
 /* 0: locked, or this file system has no locks; 1: somebody else holds it. Every writer holds a
@@ -149,8 +153,12 @@ static int lock_descriptor(int descriptor)
 static enum sim_status check_existing(const struct sim_store *store, struct sim_error *error)
 {
     struct stat state;
+    if (store->sealed)
+        return sim_store_seal_allowed(store, error);
     if (lstat(store->path, &state) != 0)
-        return errno == ENOENT ? SIM_OK : failure_of_system(store->path, "look at the file", error);
+        return errno == ENOENT
+                   ? SIM_OK
+                   : sim_store_system(SIM_OUTPUT, store->path, "look at the file", error);
     if (!S_ISREG(state.st_mode))
         return sim_error_set(error, SIM_OUTPUT, "%s: exists and is not a plain file", store->path);
     if (!store->force)
@@ -159,7 +167,7 @@ static enum sim_status check_existing(const struct sim_store *store, struct sim_
                              store->path);
     int old = open(store->path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
     if (old < 0)
-        return failure_of_system(store->path, "replace the file", error);
+        return sim_store_system(SIM_OUTPUT, store->path, "replace the file", error);
     int busy = lock_descriptor(old);
     close(old);
     return busy ? refuse_busy(store->path, error) : SIM_OK;
@@ -170,14 +178,16 @@ static enum sim_status check_existing(const struct sim_store *store, struct sim_
 static enum sim_status take_part(struct sim_store *store, struct sim_error *error)
 {
     for (int trial = 0; trial < 100; trial++) {
-        struct stat held, named;
+        struct stat held, named = {.st_nlink = 0};
         store->disk.descriptor = open(store->part, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (store->disk.descriptor < 0)
-            return failure_of_system(store->path, "create the file", error);
+            return sim_store_system(SIM_OUTPUT, store->path, "create the file", error);
         if (lock_descriptor(store->disk.descriptor))
             return refuse_busy(store->path, error);
-        if (fstat(store->disk.descriptor, &held) == 0 && lstat(store->part, &named) == 0 &&
-            held.st_ino == named.st_ino && held.st_dev == named.st_dev) {
+        if (fstat(store->disk.descriptor, &held) != 0 ||
+            (lstat(store->part, &named) != 0 && errno != ENOENT))
+            return sim_store_system(SIM_OUTPUT, store->path, "look at the file", error);
+        if (named.st_nlink > 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev) {
             store->owns_part = true;
             return SIM_OK;
         }
@@ -196,7 +206,8 @@ static enum sim_status make_file(struct sim_store *store, struct sim_error *erro
     if (access >= 0 && creation >= 0 && sim_store_disk_use(&store->disk, access) &&
         H5Pset_link_creation_order(creation, order) >= 0 &&
         H5Pset_attr_creation_order(creation, order) >= 0 &&
-        H5Pset_obj_track_times(creation, false) >= 0)
+        H5Pset_obj_track_times(creation, false) >= 0 &&
+        (!store->sealed || H5Pset_userblock(creation, SIM_STORE_SEAL_SIZE) >= 0))
         store->file = H5Fcreate(store->part, H5F_ACC_TRUNC, creation, access);
     enum sim_status status = SIM_OK;
     if (store->file < 0)
@@ -206,6 +217,22 @@ static enum sim_status make_file(struct sim_store *store, struct sim_error *erro
 
 /* ---- making, committing, closing ---- */
 
+/* What is written must be what stands under the name: else it is told now, not when the file is
+ * looked for. */
+static enum sim_status check_name(const struct sim_store *store, struct sim_error *error)
+{
+    struct stat held, named;
+    if (fstat(store->disk.descriptor, &held) != 0)
+        return sim_store_system(SIM_OUTPUT, store->path, "look at the file", error);
+    if (lstat(store->path, &named) == 0 && held.st_ino == named.st_ino &&
+        held.st_dev == named.st_dev)
+        return SIM_OK;
+    return sim_error_set(error, SIM_OUTPUT,
+                         "%s: is no longer there under this name: it was removed, renamed or "
+                         "replaced while it was being written",
+                         store->path);
+}
+
 /* Releases everything; SIM_OUTPUT if the disk refused something. */
 static enum sim_status dispose(struct sim_store *store, struct sim_error *error)
 {
@@ -214,10 +241,12 @@ static enum sim_status dispose(struct sim_store *store, struct sim_error *error)
         store->disk.failure = ECANCELED; /* nobody will see the file: write no more */
     if (store->file >= 0 && H5Fclose(store->file) < 0)
         status = sim_store_failure(SIM_OUTPUT, store->path, "close the file", "", error);
-    if (store->committed) {
+    if (store->committed && !store->sealed) {
         if (store->disk.failure == 0 && fsync(store->disk.descriptor) != 0)
             store->disk.failure = errno;
         status = sim_store_settle(store, status, error);
+        if (status == SIM_OK)
+            status = check_name(store, error);
     }
     if (store->owns_part && !store->committed)
         unlink(store->part);
@@ -230,29 +259,29 @@ static enum sim_status dispose(struct sim_store *store, struct sim_error *error)
         free(store->variables[i].name);
     free(store->dimensions);
     free(store->variables);
+    free(store->row_of_sums);
     free(store->path);
     free(store->part);
+    free(store->previous);
+    free(store->previous_part);
     free(store);
     return status;
 }
 
-static enum sim_status name_files(struct sim_store *store, const char *path,
-                                  struct sim_error *error)
+/* `text` with `end` after it. */
+static enum sim_status make_name(char **name, const char *text, const char *end,
+                                 struct sim_error *error)
 {
-    enum sim_status status = SIM_OK;
-    size_t length = strlen(path);
-    SIM_TRY(sim_memory_array(&store->path, length + 1, 1, "name of the output", error));
-    SIM_TRY(
-        sim_memory_array(&store->part, length + sizeof ".part", 1, "name of the output", error));
-    memcpy(store->path, path, length);
-    memcpy(store->part, path, length);
-    memcpy(store->part + length, ".part", sizeof ".part");
-out:
+    size_t size = strlen(text) + strlen(end) + 1;
+    enum sim_status status = sim_memory_array(name, size, 1, "name of the output", error);
+    if (status == SIM_OK)
+        snprintf(*name, size, "%s%s", text, end);
     return status;
 }
 
-enum sim_status sim_store_create(struct sim_store **store, const char *path, bool force,
-                                 struct sim_error *error)
+/* `kind` says what the new store is to be. */
+static enum sim_status create(struct sim_store **store, const struct sim_store *kind,
+                              const char *path, const char *previous, struct sim_error *error)
 {
     SIM_STORE_SILENCE;
     enum sim_status status = SIM_OK;
@@ -261,12 +290,15 @@ enum sim_status sim_store_create(struct sim_store **store, const char *path, boo
     *store = NULL;
     if (path[0] == '\0')
         return sim_error_set(error, SIM_OUTPUT, "the output has no name");
+    SIM_TRY(sim_store_reserve(error));
     SIM_TRY(sim_memory_array(&made, 1, sizeof *made, "output file", error));
-    made->disk.descriptor = -1;
-    made->disk.driver = H5I_INVALID_HID;
-    made->file = H5I_INVALID_HID;
-    made->force = force;
-    SIM_TRY(name_files(made, path, error));
+    *made = *kind;
+    SIM_TRY(make_name(&made->path, path, "", error));
+    SIM_TRY(make_name(&made->part, path, ".part", error));
+    if (previous) {
+        SIM_TRY(make_name(&made->previous, previous, "", error));
+        SIM_TRY(make_name(&made->previous_part, previous, ".part", error));
+    }
     SIM_TRY(take_part(made, error));
     SIM_TRY(check_existing(made, error));
     SIM_TRY(make_file(made, error));
@@ -276,6 +308,27 @@ out:
     if (made)
         dispose(made, &ignored);
     return status;
+}
+
+static const struct sim_store nothing_yet = {
+    .disk = {.descriptor = -1, .driver = H5I_INVALID_HID},
+    .file = H5I_INVALID_HID,
+};
+
+enum sim_status sim_store_create(struct sim_store **store, const char *path, bool force,
+                                 struct sim_error *error)
+{
+    struct sim_store kind = nothing_yet;
+    kind.force = force;
+    return create(store, &kind, path, NULL, error);
+}
+
+enum sim_status sim_store_create_sealed(struct sim_store **store, const char *path,
+                                        const char *previous, struct sim_error *error)
+{
+    struct sim_store kind = nothing_yet;
+    kind.sealed = true;
+    return create(store, &kind, path, previous, error);
 }
 
 /* Makes the new name durable, where the system can. */
@@ -303,20 +356,45 @@ static enum sim_status flush(struct sim_store *store, struct sim_error *error)
     return sim_store_settle(store, status, error);
 }
 
+/* Nothing may be written to the file after its hash is taken: HDF5 closes it first. */
+static enum sim_status finish_sealed(struct sim_store *store, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    if (H5Fclose(store->file) < 0)
+        status = sim_store_failure(SIM_OUTPUT, store->path, "close the file", "", error);
+    else
+        store->file = H5I_INVALID_HID;
+    SIM_TRY(sim_store_settle(store, status, error));
+    SIM_TRY(sim_store_seal(store, error));
+    SIM_TRY(sim_store_seal_rename(store, error));
+out:
+    return status;
+}
+
+static enum sim_status finish(struct sim_store *store, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    SIM_TRY(flush(store, error)); /* the second, see sim_store_commit */
+    if (fsync(store->disk.descriptor) != 0)
+        return sim_store_system(SIM_OUTPUT, store->path, "write to the disk", error);
+    SIM_TRY(check_existing(store, error)); /* it may have been made since */
+    if (rename(store->part, store->path) != 0)
+        return sim_store_system(SIM_OUTPUT, store->path, "give the file its name", error);
+out:
+    return status;
+}
+
+/* The first flush gives back spare room, which moves the end of the file: that is written by the
+ * second, and not left to the first month. */
 enum sim_status sim_store_commit(struct sim_store *store, struct sim_error *error)
 {
     SIM_STORE_SILENCE;
     enum sim_status status = SIM_OK;
     if (store->committed)
         return SIM_OK;
+    SIM_TRY(sim_store_sums_finish(store, error));
     SIM_TRY(flush(store, error));
-    SIM_TRY(flush(store, error)); /* the first gives back spare room, which moves the end of the
-                                     file: that must not be left to the first month */
-    if (fsync(store->disk.descriptor) != 0)
-        return failure_of_system(store->path, "write to the disk", error);
-    SIM_TRY(check_existing(store, error)); /* it may have been made since */
-    if (rename(store->part, store->path) != 0)
-        return failure_of_system(store->path, "give the file its name", error);
+    SIM_TRY(store->sealed ? finish_sealed(store, error) : finish(store, error));
     store->committed = true;
     synchronise_folder(store->path);
 out:
@@ -329,65 +407,20 @@ enum sim_status sim_store_close(struct sim_store *store, struct sim_error *error
     return store ? dispose(store, error) : SIM_OK;
 }
 
-/* ---- writing ---- */
-
 enum sim_status sim_store_flush(struct sim_store *store, struct sim_error *error)
 {
     SIM_STORE_SILENCE;
-    return flush(store, error);
-}
-
-static enum sim_status find_variable(const struct sim_store *store, size_t handle,
-                                     const struct sim_store_variable **variable,
-                                     struct sim_error *error)
-{
-    if (handle >= store->variable_count)
-        return sim_error_set(error, SIM_INTERNAL, "%s: variable %zu was never declared",
-                             store->path, handle);
-    *variable = &store->variables[handle];
-    return SIM_OK;
-}
-
-/* Writes values that fill `memory` into `place` of the variable (H5S_ALL: all of it). */
-static enum sim_status write_cells(const struct sim_store *store,
-                                   const struct sim_store_variable *variable, hid_t memory,
-                                   hid_t place, const void *values, struct sim_error *error)
-{
     enum sim_status status = SIM_OK;
-    if (H5Dwrite(variable->dataset, variable->type, memory, place, H5P_DEFAULT, values) < 0)
-        status = sim_store_failure(SIM_OUTPUT, store->path, "write ", variable->name, error);
-    return sim_store_settle(store, status, error);
+    if (store->file < 0) /* sealed and closed */
+        return SIM_OK;
+    status = flush(store, error);
+    return status == SIM_OK && store->committed ? check_name(store, error) : status;
 }
 
-enum sim_status sim_store_write(struct sim_store *store, size_t handle, const void *values,
-                                struct sim_error *error)
+enum sim_status sim_store_sync(struct sim_store *store, struct sim_error *error)
 {
-    SIM_STORE_SILENCE;
-    const struct sim_store_variable *variable = NULL;
-    enum sim_status status = find_variable(store, handle, &variable, error);
-    if (status != SIM_OK || variable->dataset < 0)
-        return status;
-    return write_cells(store, variable, H5S_ALL, H5S_ALL, values, error);
-}
-
-enum sim_status sim_store_write_row(struct sim_store *store, size_t handle, size_t index,
-                                    const void *values, struct sim_error *error)
-{
-    SIM_STORE_SILENCE;
-    const struct sim_store_variable *variable = NULL;
-    enum sim_status status = find_variable(store, handle, &variable, error);
-    if (status != SIM_OK || variable->dataset < 0)
-        return status;
-    if (variable->rank == 0 || index >= variable->shape[0])
-        return sim_error_set(error, SIM_INTERNAL, "%s: %s has no row %zu", store->path,
-                             variable->name, index);
-    hsize_t start[SIM_STORE_RANK_MAX] = {index}, size[SIM_STORE_RANK_MAX] = {1};
-    for (size_t i = 1; i < variable->rank; i++)
-        size[i] = variable->shape[i];
-    SIM_STORE_ID memory = H5Screate_simple((int)variable->rank, size, NULL);
-    SIM_STORE_ID place = H5Dget_space(variable->dataset);
-    if (memory < 0 || place < 0 ||
-        H5Sselect_hyperslab(place, H5S_SELECT_SET, start, NULL, size, NULL) < 0)
-        return sim_store_failure(SIM_OUTPUT, store->path, "write ", variable->name, error);
-    return write_cells(store, variable, memory, place, values, error);
+    enum sim_status status = sim_store_flush(store, error);
+    if (status == SIM_OK && store->disk.descriptor >= 0 && fsync(store->disk.descriptor) != 0)
+        status = sim_store_system(SIM_OUTPUT, store->path, "write to the disk", error);
+    return status;
 }

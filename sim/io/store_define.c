@@ -1,5 +1,6 @@
 /* What a store holds: dimensions, variables, texts, bytes. */
 #include "sim/base/calendar.h"
+#include "sim/base/hash.h"
 #include "sim/io/store_private.h"
 
 #include <hdf5_hl.h>
@@ -13,7 +14,7 @@ enum { CHUNK_BYTES = 1 << 20, DEFLATE_LEVEL = 6 };
 /* ---- datasets ---- */
 
 /* Properties of a dataset that is allocated, and filled, when it is made. */
-static hid_t fixed_creation(hid_t memory_type, const void *missing)
+hid_t sim_store_creation(hid_t memory_type, const void *missing)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
@@ -29,8 +30,8 @@ static hid_t fixed_creation(hid_t memory_type, const void *missing)
     return creation;
 }
 
-static hid_t make_dataset(hid_t place, const char *name, hid_t file_type, size_t rank,
-                          const hsize_t *shape, hid_t creation)
+hid_t sim_store_dataset(hid_t place, const char *name, hid_t file_type, size_t rank,
+                        const hsize_t *shape, hid_t creation)
 {
     SIM_STORE_ID space =
         rank > 0 ? H5Screate_simple((int)rank, shape, NULL) : H5Screate(H5S_SCALAR);
@@ -51,14 +52,22 @@ static hid_t label_type(void)
     return type;
 }
 
-/* A vector of texts or integers, written at once. */
-static hid_t make_vector(hid_t place, const char *name, hid_t file_type, hid_t memory_type,
-                         size_t count, const void *values)
+/* Texts or integers, written at once. */
+struct vector {
+    hid_t file_type, memory_type;
+    const void *values; /* [count] */
+    size_t count;
+    uint64_t sum;
+};
+
+static hid_t make_vector(hid_t place, const char *name, const struct vector *vector)
 {
-    hsize_t shape = count;
-    SIM_STORE_ID creation = fixed_creation(memory_type, NULL);
-    hid_t dataset = make_dataset(place, name, file_type, 1, &shape, creation);
-    if (dataset >= 0 && H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+    hsize_t shape = vector->count;
+    SIM_STORE_ID creation = sim_store_creation(vector->memory_type, NULL);
+    hid_t dataset = sim_store_dataset(place, name, vector->file_type, 1, &shape, creation);
+    if (dataset >= 0 && (H5Dwrite(dataset, vector->memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                                  vector->values) < 0 ||
+                         !sim_store_sum_write(dataset, vector->sum))) {
         H5Dclose(dataset);
         return H5I_INVALID_HID;
     }
@@ -117,10 +126,8 @@ static const struct sim_store_dimension *find_dimension(const struct sim_store *
     return best;
 }
 
-/* Declares a dimension whose coordinates are values of that type. */
 static enum sim_status declare_dimension(struct sim_store *store, const char *group,
-                                         const char *name, hid_t file_type, hid_t memory_type,
-                                         const void *values, size_t count,
+                                         const char *name, const struct vector *vector,
                                          const struct sim_store_attributes *attributes,
                                          struct sim_error *error)
 {
@@ -128,16 +135,16 @@ static enum sim_status declare_dimension(struct sim_store *store, const char *gr
     enum sim_status status = sim_store_check_name(store, name, error);
     if (status != SIM_OK)
         return status;
-    if (count > 0) {
+    if (vector->count > 0) {
         SIM_STORE_ID place = sim_store_place(store, group);
-        scale = place < 0 ? place : make_vector(place, name, file_type, memory_type, count, values);
+        scale = place < 0 ? place : make_vector(place, name, vector);
         if (scale < 0 || H5DSset_scale(scale, name) < 0 ||
             !sim_store_attributes_write(scale, attributes)) {
             status = sim_store_refused(store, group, name, error);
             goto out;
         }
     }
-    SIM_TRY(remember_dimension(store, group, name, count, scale, error));
+    SIM_TRY(remember_dimension(store, group, name, vector->count, scale, error));
     return sim_store_settle(store, SIM_OK, error);
 out:
     sim_store_release(&scale);
@@ -152,7 +159,10 @@ enum sim_status sim_store_dimension_labels(struct sim_store *store, const char *
 {
     SIM_STORE_SILENCE;
     SIM_STORE_ID type = label_type();
-    return declare_dimension(store, group, name, type, type, labels, count, attributes, error);
+    struct vector vector = {type, type, labels, count, 0};
+    enum sim_status status = sim_store_sum_texts(labels, count, &vector.sum, error);
+    return status == SIM_OK ? declare_dimension(store, group, name, &vector, attributes, error)
+                            : status;
 }
 
 enum sim_status sim_store_dimension_values(struct sim_store *store, const char *group,
@@ -161,12 +171,13 @@ enum sim_status sim_store_dimension_values(struct sim_store *store, const char *
                                            struct sim_error *error)
 {
     SIM_STORE_SILENCE;
-    return declare_dimension(store, group, name, H5T_STD_I64LE, H5T_NATIVE_INT64, values, count,
-                             attributes, error);
+    const struct vector vector = {H5T_STD_I64LE, H5T_NATIVE_INT64, values, count,
+                                  sim_hash_bytes(values, count * sizeof *values)};
+    return declare_dimension(store, group, name, &vector, attributes, error);
 }
 
-enum sim_status sim_store_dimension_months(struct sim_store *store, int32_t start, size_t count,
-                                           struct sim_error *error)
+enum sim_status sim_store_dimension_months(struct sim_store *store, const int32_t *months,
+                                           size_t count, struct sim_error *error)
 {
     static const struct sim_store_attributes attributes = {
         .units = "days since 1970-01-01",
@@ -179,7 +190,7 @@ enum sim_status sim_store_dimension_months(struct sim_store *store, int32_t star
     int64_t *days = NULL;
     SIM_TRY(sim_memory_array(&days, count, sizeof *days, "months of the output", error));
     for (size_t i = 0; i < count; i++)
-        days[i] = sim_month_days(start + (int32_t)i);
+        days[i] = sim_month_days(months[i]);
     SIM_TRY(sim_store_dimension_values(store, "", "time", days, count, &attributes, error));
 out:
     free(days);
@@ -188,8 +199,8 @@ out:
 
 /* ---- variables ---- */
 
-/* What a type is on disk and in memory, and its missing value. */
-static void type_of(enum sim_store_type type, hid_t *file_type, hid_t *memory_type, void *missing)
+void sim_store_type_of(enum sim_store_type type, hid_t *file_type, hid_t *memory_type,
+                       void *missing)
 {
     const int64_t integer = SIM_STORE_MISSING_INTEGER;
     const uint64_t natural = UINT64_MAX - 1;
@@ -221,13 +232,13 @@ static bool make_variable(const struct sim_store *store, struct sim_store_variab
 {
     unsigned char missing[8];
     hid_t file_type = H5I_INVALID_HID;
-    type_of(type, &file_type, &variable->type, missing);
+    sim_store_type_of(type, &file_type, &variable->type, missing);
     SIM_STORE_ID place = sim_store_place(store, group);
-    SIM_STORE_ID creation = fixed_creation(variable->type, missing);
+    SIM_STORE_ID creation = sim_store_creation(variable->type, missing);
     if (place < 0 || creation < 0)
         return false;
     variable->dataset =
-        make_dataset(place, name, file_type, variable->rank, variable->shape, creation);
+        sim_store_dataset(place, name, file_type, variable->rank, variable->shape, creation);
     if (variable->dataset < 0)
         return false;
     for (unsigned i = 0; i < variable->rank; i++) {
@@ -235,10 +246,24 @@ static bool make_variable(const struct sim_store *store, struct sim_store_variab
         if (H5DSattach_scale(variable->dataset, d->scale, i) < 0)
             return false;
     }
-    /* not for unsigned ones, hashes: readers that mask by _FillValue turn integers into reals */
+    /* no _FillValue for unsigned ones, hashes: readers that mask by it turn integers into reals */
     return (type == SIM_STORE_U64 || sim_store_attribute(variable->dataset, "_FillValue", file_type,
                                                          variable->type, missing)) &&
-           sim_store_attributes_write(variable->dataset, attributes);
+           sim_store_attributes_write(variable->dataset, attributes) &&
+           (variable->sums == SIM_STORE_SUMS_NONE || sim_store_sum_later(variable->dataset));
+}
+
+/* Rows of a variable over the time of the root come one by one, each with its checksum. */
+static enum sim_store_sums sums_of(const struct sim_store *store, const char *group,
+                                   const char *const *dimensions, size_t rank,
+                                   const struct sim_store_attributes *attributes)
+{
+    if (attributes && attributes->rewritten)
+        return SIM_STORE_SUMS_NONE;
+    if (rank == 0 || strcmp(dimensions[0], "time") != 0)
+        return SIM_STORE_SUMS_WHOLE;
+    return find_dimension(store, group, "time")->group[0] == '\0' ? SIM_STORE_SUMS_ROWS
+                                                                  : SIM_STORE_SUMS_WHOLE;
 }
 
 static enum sim_status find_shape(const struct sim_store *store, const char *group,
@@ -275,6 +300,10 @@ enum sim_status sim_store_variable(struct sim_store *store, const char *group, c
     bool empty = false;
     SIM_TRY(sim_store_check_name(store, name, error));
     SIM_TRY(find_shape(store, group, name, dimensions, rank, &made, &empty, error));
+    made.sums = sums_of(store, group, dimensions, rank, attributes);
+    if (made.sums == SIM_STORE_SUMS_ROWS && store->sums_made)
+        return sim_error_set(error, SIM_INTERNAL, "%s: %s is declared after a row was sealed",
+                             store->path, name);
     SIM_TRY(grow(&store->variables, store->variable_count, &store->variable_capacity,
                  sizeof *store->variables, error));
     size_t size = strlen(group) + strlen(name) + 2;
@@ -308,17 +337,17 @@ enum sim_status sim_store_texts(struct sim_store *store, const char *group,
         return SIM_OK;
     SIM_TRY(sim_memory_array(&column, count, sizeof *column, "texts of the output", error));
     for (size_t c = 0; c < name_count; c++) {
+        struct vector vector = {type, type, column, count, 0};
         for (size_t i = 0; i < count; i++)
             column[i] = texts[c][i] ? texts[c][i] : "";
+        SIM_TRY(sim_store_sum_texts(column, count, &vector.sum, error));
         if (c == 0) {
-            SIM_TRY(
-                declare_dimension(store, group, names[0], type, type, column, count, NULL, error));
+            SIM_TRY(declare_dimension(store, group, names[0], &vector, NULL, error));
             continue;
         }
         SIM_TRY(sim_store_check_name(store, names[c], error));
         SIM_STORE_ID place = sim_store_place(store, group);
-        SIM_STORE_ID dataset =
-            place < 0 ? place : make_vector(place, names[c], type, type, count, column);
+        SIM_STORE_ID dataset = place < 0 ? place : make_vector(place, names[c], &vector);
         if (dataset < 0 ||
             H5DSattach_scale(dataset, find_dimension(store, group, names[0])->scale, 0) < 0) {
             status = sim_store_refused(store, group, names[c], error);
@@ -340,15 +369,17 @@ enum sim_status sim_store_bytes(struct sim_store *store, const char *group, cons
     if (status != SIM_OK)
         return status;
     SIM_STORE_ID place = sim_store_place(store, group);
-    SIM_STORE_ID creation = fixed_creation(H5T_NATIVE_UCHAR, NULL);
+    SIM_STORE_ID creation = sim_store_creation(H5T_NATIVE_UCHAR, NULL);
     if (place < 0 || creation < 0)
         return sim_store_refused(store, group, name, error);
     if (size > 0 && H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0 &&
         (H5Pset_chunk(creation, 1, &chunk) < 0 || H5Pset_deflate(creation, DEFLATE_LEVEL) < 0))
         return sim_store_refused(store, group, name, error);
-    SIM_STORE_ID dataset = make_dataset(place, name, H5T_STD_U8LE, 1, &shape, creation);
+    SIM_STORE_ID dataset = sim_store_dataset(place, name, H5T_STD_U8LE, 1, &shape, creation);
     if (dataset < 0 || H5DSset_scale(dataset, name) < 0 ||
-        (size > 0 && H5Dwrite(dataset, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0))
+        (size > 0 &&
+         H5Dwrite(dataset, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0) ||
+        !sim_store_sum_write(dataset, sim_hash_bytes(bytes, size)))
         return sim_store_refused(store, group, name, error);
     return sim_store_settle(store, SIM_OK, error);
 }

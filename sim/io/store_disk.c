@@ -80,23 +80,16 @@ static haddr_t get_end_of_file(const H5FD_t *base, H5FD_mem_t type)
     return ((const struct file *)base)->end_of_file;
 }
 
-static herr_t read_disk(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address, size_t size,
-                        void *buffer)
+/* Behind the end of the file there are zeros. */
+static int read_whole(int descriptor, char *to, size_t size, haddr_t address)
 {
-    const struct file *file = (const struct file *)base;
-    char *to = buffer;
-    (void)type;
-    (void)transfer;
     while (size > 0) {
-        ssize_t n = pread(file->disk->descriptor, to, size, (off_t)address);
+        ssize_t n = pread(descriptor, to, size, (off_t)address);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0) {
-            if (file->disk->failure == 0)
-                file->disk->failure = errno;
-            return -1;
-        }
-        if (n == 0) { /* behind the end there are zeros */
+        if (n < 0)
+            return errno;
+        if (n == 0) {
             memset(to, 0, size);
             return 0;
         }
@@ -105,6 +98,20 @@ static herr_t read_disk(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t a
         size -= (size_t)n;
     }
     return 0;
+}
+
+static herr_t read_disk(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address, size_t size,
+                        void *buffer)
+{
+    const struct file *file = (const struct file *)base;
+    (void)type;
+    (void)transfer;
+    int failure = read_whole(file->disk->descriptor, buffer, size, address);
+    if (failure == 0 && !sim_store_heap_sound(buffer, size))
+        failure = EBADMSG;
+    if (failure != 0 && file->disk->failure == 0)
+        file->disk->failure = failure;
+    return failure == 0 ? 0 : -1;
 }
 
 static herr_t write_disk(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address,

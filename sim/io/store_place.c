@@ -84,8 +84,7 @@ bool sim_store_attribute(hid_t place, const char *name, hid_t file_type, hid_t m
     return attribute >= 0 && H5Awrite(attribute, memory_type, value) >= 0;
 }
 
-/* A text; an empty one has room for `size` bytes. */
-static bool make_text(hid_t place, const char *name, const char *text, size_t size)
+bool sim_store_attribute_text(hid_t place, const char *name, const char *text, size_t size)
 {
     static const char nothing[SIM_STORE_LATER_MAX] = "";
     size_t length = strlen(text);
@@ -114,9 +113,11 @@ bool sim_store_attributes_write(hid_t place, const struct sim_store_attributes *
         {"source", attributes->source},
     };
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
-        if (list[i].text && !make_text(place, list[i].name, list[i].text, 0))
+        if (list[i].text && !sim_store_attribute_text(place, list[i].name, list[i].text, 0))
             return false;
-    return true;
+    const uint64_t one = 1;
+    return !attributes->rewritten ||
+           sim_store_attribute(place, SIM_STORE_REWRITTEN, H5T_STD_U64LE, H5T_NATIVE_UINT64, &one);
 }
 
 /* Rewrites an attribute in place, in the room it was made with. */
@@ -130,7 +131,10 @@ static enum sim_status rewrite_text(const struct sim_store *store, hid_t place, 
         return sim_store_failure(SIM_OUTPUT, store->path, "write ", name, error);
     SIM_STORE_ID type = H5Aget_type(attribute);
     size_t size = type < 0 ? 0 : H5Tget_size(type), length = strlen(text);
-    if (length > size || H5Tget_class(type) != H5T_STRING)
+    H5T_class_t class = size == 0 ? H5T_NO_CLASS : H5Tget_class(type);
+    if (class == H5T_NO_CLASS)
+        return sim_store_failure(SIM_OUTPUT, store->path, "write ", name, error);
+    if (length > size || class != H5T_STRING)
         return sim_error_set(error, SIM_INTERNAL, "%s: '%s' has room for %zu bytes, not for '%s'",
                              store->path, name, size, text);
     SIM_TRY(sim_memory_array(&padded, size + 1, 1, "text of the output", error));
@@ -145,14 +149,19 @@ out:
 static enum sim_status put_text(struct sim_store *store, const char *group, const char *name,
                                 const char *text, size_t size, struct sim_error *error)
 {
+    if (store->file < 0)
+        return sim_error_set(error, SIM_INTERNAL, "%s: '%s' is written after the file was sealed",
+                             store->path, name);
     SIM_STORE_ID place = sim_store_place(store, group);
     if (place < 0)
         return sim_store_refused(store, group, "", error);
     htri_t exists = H5Aexists(place, name);
+    if (exists < 0)
+        return sim_store_refused(store, group, name, error);
     if (exists > 0)
         return rewrite_text(store, place, name, text, error);
     enum sim_status status = sim_store_check_name(store, name, error);
-    if (status == SIM_OK && (exists < 0 || !make_text(place, name, text, size)))
+    if (status == SIM_OK && !sim_store_attribute_text(place, name, text, size))
         status = sim_store_refused(store, group, name, error);
     return status;
 }

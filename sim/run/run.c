@@ -4,6 +4,7 @@
 #include "sim/base/memory.h"
 #include "sim/io/levers.h"
 #include "sim/run/clock.h"
+#include "sim/run/finite.h"
 #include "sim/run/guard.h"
 
 #include <stdlib.h>
@@ -17,10 +18,6 @@ static size_t slot_of_phase(size_t phase)
 static size_t slot_arrange(const struct sim_run *run)
 {
     return run->model->phase_count + 1;
-}
-static size_t slot_output(const struct sim_run *run)
-{
-    return run->model->phase_count + 2;
 }
 
 /* ---- reading ---- */
@@ -126,7 +123,13 @@ void sim_run_destroy(struct sim_run *run)
 enum sim_status sim_run_open(struct sim_run *run, struct sim_error *error)
 {
     double begin = sim_clock_seconds();
+    sim_finite_begin();
     enum sim_status status = run->model->open(&run->world, error);
+    if (status == SIM_OK) {
+        status = sim_finite_check(&run->world, NULL, error);
+        if (status != SIM_OK)
+            sim_error_prefix(error, "the opening: ");
+    }
     if (status == SIM_OK)
         sim_world_series_derive(&run->world);
     run->phase_seconds[0] += sim_clock_seconds() - begin;
@@ -141,19 +144,6 @@ enum sim_status sim_run_begin(struct sim_run *run, struct sim_diagnostics *diagn
         return status;
     status = sim_levers_judge(&run->world, true, diagnostics, error);
     return status == SIM_SCENARIO ? first_mistake(diagnostics, status, error) : status;
-}
-
-/* The same with all mistakes in `error`. */
-static enum sim_status begin(struct sim_run *run, struct sim_error *error)
-{
-    struct sim_diagnostics diagnostics = {.items = NULL};
-    enum sim_status status = sim_run_begin(run, &diagnostics, error);
-    char *text = diagnostics.total > 0 ? sim_diagnostics_text(&diagnostics) : NULL;
-    if (status == SIM_SCENARIO && text)
-        sim_error_set(error, status, "%.*s", (int)strlen(text) - 1, text); /* no newline */
-    free(text);
-    sim_diagnostics_destroy(&diagnostics);
-    return status;
 }
 
 static bool arranging_is_due(const struct sim_world *world)
@@ -175,8 +165,11 @@ enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
         const struct sim_phase *phase = run->model->phases[p];
         double begin = sim_clock_seconds();
         sim_guard_begin(world, phase);
+        sim_finite_begin();
         status = phase->run(world, error);
         sim_guard_end(world, phase);
+        if (status == SIM_OK)
+            status = sim_finite_check(world, phase, error);
         run->phase_seconds[slot_of_phase(p)] += sim_clock_seconds() - begin;
         if (status != SIM_OK)
             return sim_error_prefix(error, "%s, phase '%s': ",
@@ -189,67 +182,5 @@ enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
         run->phase_seconds[slot_arrange(run)] += sim_clock_seconds() - begin;
     }
 out:
-    return status;
-}
-
-/* The months themselves; output may be NULL. */
-static enum sim_status run_months(struct sim_run *run, struct sim_output *output,
-                                  sim_run_progress *progress, void *context,
-                                  struct sim_error *error)
-{
-    enum sim_status status = SIM_OK;
-    struct sim_world *world = &run->world;
-    size_t months = sim_output_months(world), done = 0;
-    if (progress && !progress(context, run, 0, months))
-        return sim_error_set(error, SIM_INTERRUPTED, "interrupted before the first month");
-    while (done < months) {
-        SIM_TRY(sim_run_month(run, error));
-        if (output) {
-            double begin = sim_clock_seconds();
-            SIM_TRY(sim_output_month(output, world, run->phase_seconds, error));
-            run->phase_seconds[slot_output(run)] += sim_clock_seconds() - begin;
-        }
-        done++;
-        char month[16];
-        sim_month_text(world->month, month, sizeof month);
-        if (progress && !progress(context, run, done, months) && done < months)
-            return sim_error_set(error, SIM_INTERRUPTED,
-                                 "interrupted after %s (%zu of %zu months are in the output)",
-                                 month, done, months);
-        if (done < months)
-            world->month++;
-    }
-out:
-    return status;
-}
-
-enum sim_status sim_run_all(struct sim_run *run, const struct sim_output_options *options,
-                            sim_run_progress *progress, void *context, struct sim_error *error)
-{
-    enum sim_status status = SIM_OK, closing = SIM_OK, finishing = SIM_OK;
-    struct sim_output *output = NULL;
-    struct sim_error late, judged;
-    SIM_TRY(begin(run, error));
-    if (options) {
-        double begin = sim_clock_seconds();
-        SIM_TRY(sim_output_create(&output, options, &run->world, &run->scenario, error));
-        run->phase_seconds[slot_output(run)] += sim_clock_seconds() - begin;
-    }
-    status = run_months(run, output, progress, context, error);
-    if (status == SIM_OK && run->model->finish)
-        finishing = run->model->finish(&run->world, &judged);
-out:
-    /* Whatever happened, what was written stays readable; the first error is the one to tell. */
-    if (output)
-        closing =
-            sim_output_close(output, &run->world, run->phase_seconds, status == SIM_OK, &late);
-    if (status == SIM_OK && closing != SIM_OK) {
-        *error = late;
-        status = closing;
-    }
-    if (status == SIM_OK && finishing != SIM_OK) { /* all months are in the output */
-        *error = judged;
-        status = finishing;
-    }
     return status;
 }

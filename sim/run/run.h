@@ -2,6 +2,7 @@
 #ifndef SIM_RUN_RUN_H
 #define SIM_RUN_RUN_H
 
+#include "sim/io/checkpoint.h"
 #include "sim/io/csv.h"
 #include "sim/io/output.h"
 #include "sim/io/scenario.h"
@@ -56,8 +57,35 @@ enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error);
 typedef bool sim_run_progress(void *context, const struct sim_run *run, size_t months_done,
                               size_t months);
 
-/* The whole run into a file (options NULL: no output), begun by sim_run_begin; of its diagnostics
- * error->text holds as many as fit, one a line. */
+/* What a run is to do beside simulating. */
+struct sim_run_orders {
+    const struct sim_output_options *output; /* NULL: none, and no checkpoints */
+    int32_t checkpoint_months;   /* a checkpoint every so many months; 0: not by months */
+    double checkpoint_seconds;   /* and whenever so many have passed; 0: not by time */
+    bool checkpoint_kept;        /* also after the last month, so that the run can be
+                                                prolonged; else a finished run removes its own */
+    bool no_checkpoint_at_stop;  /* not even one when progress asks to stop */
+    struct sim_checkpoint *from; /* goes on from here (run prepared from its recipe, nothing drawn);
+                                    NULL: from the opening */
+    sim_run_progress *progress;  /* NULL: none */
+    void *context;
+    /* A checkpoint could not be written: the run goes on, and this is told. NULL: nobody. */
+    void (*warn)(void *context, const char *sentence);
+};
+
+/* The whole run, begun by sim_run_begin (of its diagnostics error->text holds as many as fit, one a
+ * line) or at a checkpoint. A checkpoint is always written when progress asks to stop (then
+ * SIM_INTERRUPTED); the months of progress count from run.start. */
+enum sim_status sim_run_through(struct sim_run *run, const struct sim_run_orders *orders,
+                                struct sim_error *error);
+
+/* The source of a run that a recipe describes; it points into the recipe. `settings`
+ * [setting_count] stand for those of the recipe. */
+struct sim_run_source sim_run_source_of(const struct sim_recipe *recipe,
+                                        const char *const *settings, size_t setting_count,
+                                        int threads);
+
+/* sim_run_through from the opening, without checkpoints (options NULL: no output). */
 enum sim_status sim_run_all(struct sim_run *run, const struct sim_output_options *options,
                             sim_run_progress *progress, void *context, struct sim_error *error);
 

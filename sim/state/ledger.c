@@ -382,3 +382,59 @@ enum sim_status sim_ledger_close(struct sim_ledger *ledger, int32_t month, const
 out:
     return status;
 }
+
+/* ---- Taking out and putting back ---- */
+
+enum sim_status sim_ledger_check_closed(const struct sim_ledger *ledger, struct sim_error *error)
+{
+    const struct sim_ledger_declaration *d = ledger->declaration;
+    enum sim_status status;
+    SIM_TRY(check_refused(ledger, "since the last close", error));
+    for (size_t k = 0; k < d->kind_count; k++)
+        for (int t = 0; t < ledger->threads; t++)
+            if (flow_row(ledger, t, k)[d->sector_count] != 0)
+                return sim_error_set(error, SIM_INTERNAL,
+                                     "payments of kind %s were booked since the ledger was closed",
+                                     d->kinds[k].name);
+out:
+    return status;
+}
+
+static enum sim_status check_restored(const struct sim_ledger_declaration *d, size_t instrument,
+                                      const int64_t *holdings, struct sim_error *error)
+{
+    sim_ledger_wide sum = 0;
+    for (size_t s = 0; s < d->sector_count; s++) {
+        if (beyond(holdings[s]))
+            return sim_error_set(
+                error, SIM_INPUT,
+                "%s of %s: a holding of %" PRId64 " cents is beyond the largest possible, %" PRId64,
+                d->instruments[instrument], d->sectors[s], holdings[s], SIM_MONEY_MAX);
+        sum += holdings[s];
+    }
+    if (sum != 0)
+        return sim_error_set(error, SIM_INPUT,
+                             "the holdings in %s add up to %" PRId64
+                             " cents over sectors, and not to zero",
+                             d->instruments[instrument], saturate(sum));
+    return SIM_OK;
+}
+
+enum sim_status sim_ledger_restore(struct sim_ledger *ledger, const int64_t *balances,
+                                   struct sim_error *error)
+{
+    const struct sim_ledger_declaration *d = ledger->declaration;
+    const size_t cells = d->instrument_count * d->sector_count;
+    enum sim_status status;
+    SIM_TRY(sim_ledger_check_closed(ledger, error));
+    for (size_t c = 0; c < cells; c++)
+        if (ledger->balances[c] != 0)
+            return sim_error_set(error, SIM_INTERNAL,
+                                 "the ledger holds something already: only an empty one can be "
+                                 "restored");
+    for (size_t i = 0; i < d->instrument_count; i++)
+        SIM_TRY(check_restored(d, i, balances + i * d->sector_count, error));
+    memcpy(ledger->balances, balances, cells * sizeof *balances);
+out:
+    return status;
+}

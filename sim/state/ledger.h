@@ -136,4 +136,15 @@ int64_t sim_ledger_balance(const struct sim_ledger *ledger, size_t instrument, s
 enum sim_status sim_ledger_close(struct sim_ledger *ledger, int32_t month, const int64_t *counted,
                                  struct sim_error *error);
 
+/* Between two closes nothing but the balances is state. SIM_INTERNAL if an entry was booked or
+ * refused since the last close: naming its kind. */
+enum sim_status sim_ledger_check_closed(const struct sim_ledger *ledger, struct sim_error *error);
+
+/* Puts balances [instrument][sector] as a close has left them into a ledger with nothing in it.
+ * SIM_INPUT with the instrument and the figures if a holding is beyond +-SIM_MONEY_MAX or an
+ * instrument's do not sum to zero, SIM_INTERNAL if there is something in the ledger; it is then as
+ * it was. */
+enum sim_status sim_ledger_restore(struct sim_ledger *ledger, const int64_t *balances,
+                                   struct sim_error *error);
+
 #endif

@@ -191,6 +191,10 @@ static enum sim_status check_series(const struct sim_model *model,
             p += length;
         }
     }
+    if (series->may_be_missing && series->type != SIM_SERIES_REAL)
+        return wrong(error, "series", series->name,
+                     "may be missing though it is not REAL; counts are never missing, ratios where "
+                     "their denominator is 0");
     if (series->type == SIM_SERIES_RATIO) {
         const struct sim_series_declaration *n = find_series(model, series->numerator);
         const struct sim_series_declaration *d = find_series(model, series->denominator);

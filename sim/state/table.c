@@ -228,6 +228,30 @@ out:
     return status;
 }
 
+enum sim_status sim_table_restore(struct sim_table *table, size_t count, size_t alive,
+                                  uint32_t next_id, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    if (table->count > 0 || table->next_id != 1)
+        return sim_error_set(error, SIM_INTERNAL,
+                             "table %s has %zu rows already: only an empty one can be restored",
+                             table->declaration->name, table->count);
+    if (next_id == 0 || alive > count || count > next_id - 1) /* every row was born once */
+        return sim_error_set(error, SIM_INPUT,
+                             "no table can have %zu rows, %zu of them alive, and %u as its next id "
+                             "(table %s)",
+                             count, alive, next_id, table->declaration->name);
+    protection_lift(table);
+    if (count > table->capacity)
+        SIM_TRY(grow(table, count, error));
+    table->count = count;
+    table->alive = alive;
+    table->next_id = next_id;
+out:
+    protection_restore(table);
+    return status;
+}
+
 void sim_table_remove(struct sim_table *table, size_t row)
 {
     uint32_t *id = table->columns[0];

@@ -147,6 +147,14 @@ int sim_table_column_find(const struct sim_table *table, const char *name);
 enum sim_status sim_table_append(struct sim_table *table, size_t n, size_t *first,
                                  struct sim_error *error);
 
+/* Makes an empty table (of any capacity) one of `count` rows, as kept by a checkpoint: ids, columns
+ * and links are zero until the caller fills them, `alive` and `next_id` are taken as given; the
+ * table grows where needed. SIM_INPUT if no table can have these numbers (more alive than rows, more
+ * rows than ids given away), SIM_MEMORY, SIM_INTERNAL if the table has had rows; on failure nothing
+ * changes. */
+enum sim_status sim_table_restore(struct sim_table *table, size_t count, size_t alive,
+                                  uint32_t next_id, struct sim_error *error);
+
 /* Marks a row as removed (its id becomes 0). Removing a removed row is an internal error of the
  * caller. */
 void sim_table_remove(struct sim_table *table, size_t row);

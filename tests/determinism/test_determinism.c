@@ -1,6 +1,6 @@
 /* The same scenario and seed give the same bits: for any number of threads, however often rows are
  * moved, with any output. Every series of every month and every column at the end is compared with
- * the first combination, and the first that differs is named. */
+ * the first combination, and the first that differs is named. (test_matrix.c has what resuming adds.) */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/determinism/scenarios.h"
 #include "tests/models/small_world.h"
 
 #include <inttypes.h>
@@ -172,41 +173,6 @@ static void assert_same_columns(const struct record *a, const struct record *b,
 
 /* ---- the matrix ---- */
 
-static const char with_changes[] =
-    "name: changing\n"
-    "title: A small France with dated changes and levers\n"
-    "inputs: scenarios/france\n"
-    "parameters: {scale: 1/10000}\n"
-    "changes:\n"
-    "  - date: 2010-04\n"
-    "    parameters: {person.internet.adoption: 0.2, household.separation: 0.3}\n"
-    "  - date: 2011-01\n"
-    "    parameters: {household.separation: 0.01, person.birth.single: 0.9, modes.skill_needed: "
-    "10}\n"
-    "levers:\n"
-    "  - {lever: counter_floor, value: 0.999, start: 2010-04}\n"
-    "  - {lever: human_channel, value: 0.5, start: 2010-05}\n"
-    "  - {lever: access_points, value: 0.3, start: 2010-04, phase_in: 6 month}\n"
-    "  - {lever: digital_training, value: 0.3, start: 2010-04, target: {age: [60-74, 75+]}}\n"
-    "  - {lever: digital_training, value: 0.2, start: 2010-06}\n"
-    "  - {lever: connection_subsidy, value: 10, start: 2010-04, phase_in: 4, target: {decile: [1, "
-    "2, "
-    "3]}}\n"
-    "  - {lever: saving_wages, value: 0.2, start: 2010-04}\n"
-    "  - {lever: saving_credit, value: 0.3, start: 2010-04}\n"
-    "  - {lever: machine_tax, value: 200, start: 2010-04, end: 2010-12}\n"
-    "  - {lever: platform_tax, value: 0.1, start: 2010-04}\n"
-    "  - {lever: platform_contributions, value: 0.2, start: 2010-04}\n"
-    "  - {lever: commission_cap, value: 0.1, start: 2010-05}\n"
-    "  - {lever: data_dividend, value: 0.3, start: 2010-04}\n"
-    "  - {lever: retraining_volume, value: 0.02, start: 2010-04}\n"
-    "  - {lever: working_time, value: 0.1, start: 2010-04, phase_in: 6}\n"
-    "  - {lever: contact_aversion, value: 4, start: 2010-06, end: 2010-09}\n"
-    "  - {lever: demand_loss, value: 0.2, start: 2010-06, end: 2010-09, target: {category: "
-    "restaurants}}\n"
-    "  - {lever: import_price, value: 0.3, start: 2010-05, end: 2010-10, target: {sector: [C2, "
-    "DE]}}\n";
-
 static void assert_matrix(const char *scenario, const char *scale, const char *end)
 {
     static const int threads[] = {1, 2, 5}, arranging[] = {1, 12, 1200};
@@ -233,16 +199,6 @@ static void assert_matrix(const char *scenario, const char *scale, const char *e
     sim_run_destroy(&run);
 }
 
-static void baseline_for_two_years(void **state)
-{
-    (void)state;
-    assert_matrix(NULL, "scale=1/10000", "run.end=2011-12");
-}
-static void changes_and_levers_for_two_years(void **state)
-{
-    (void)state;
-    assert_matrix(with_changes, "scale=1/10000", "run.end=2011-12");
-}
 static void more_agents_for_fourteen_months(void **state)
 {
     (void)state;
@@ -357,8 +313,6 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(baseline_for_two_years),
-        cmocka_unit_test(changes_and_levers_for_two_years),
         cmocka_unit_test(more_agents_for_fourteen_months),
         cmocka_unit_test(more_agents_changes_and_levers),
         cmocka_unit_test(seeds_replications_and_changes_matter),

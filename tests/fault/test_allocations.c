@@ -12,100 +12,14 @@
 
 #include <cmocka.h>
 
+#include "tests/fault/failing_calls.h"
 #include "tests/models/small_world.h"
 #include "tests/unit/tiny_model.h"
 
 #include "sim/io/store.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <sys/mman.h>
 #include <unistd.h>
-
-/* ---- the allocations of the program, counted ---- */
-
-static struct {
-    bool counting;
-    size_t calls;   /* since counting began */
-    size_t fail_at; /* this call fails; 0: none */
-    bool and_after; /* and all later ones */
-    int64_t mapped; /* bytes of pages held */
-} memory;
-
-static bool fails(void)
-{
-    if (!memory.counting)
-        return false;
-    memory.calls++;
-    if (memory.fail_at == 0 || memory.calls < memory.fail_at ||
-        (memory.calls > memory.fail_at && !memory.and_after))
-        return false;
-    errno = ENOMEM;
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-void *__real_mmap(void *address, size_t size, int protection, int flags, int file, off_t offset);
-/* what mmap is called where file offsets are asked to have 64 bits */
-void *__real_mmap64(void *address, size_t size, int protection, int flags, int file, off_t offset);
-int __real_munmap(void *address, size_t size);
-void *__real_mremap(void *old, size_t old_size, size_t size, int flags);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-void *__wrap_mmap(void *address, size_t size, int protection, int flags, int file, off_t offset);
-void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int file, off_t offset);
-int __wrap_munmap(void *address, size_t size);
-void *__wrap_mremap(void *old, size_t old_size, size_t size, int flags);
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
-void *__wrap_mmap(void *address, size_t size, int protection, int flags, int file, off_t offset)
-{
-    void *pages =
-        fails() ? MAP_FAILED : __real_mmap(address, size, protection, flags, file, offset);
-    if (pages != MAP_FAILED)
-        memory.mapped += (int64_t)size;
-    return pages;
-}
-void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int file, off_t offset)
-{
-    void *pages =
-        fails() ? MAP_FAILED : __real_mmap64(address, size, protection, flags, file, offset);
-    if (pages != MAP_FAILED)
-        memory.mapped += (int64_t)size;
-    return pages;
-}
-int __wrap_munmap(void *address, size_t size)
-{
-    memory.mapped -= (int64_t)size;
-    return __real_munmap(address, size);
-}
-void *__wrap_mremap(void *old, size_t old_size, size_t size, int flags)
-{
-    void *pages = fails() ? MAP_FAILED : __real_mremap(old, old_size, size, flags);
-    if (pages != MAP_FAILED)
-        memory.mapped += (int64_t)size - (int64_t)old_size;
-    return pages;
-}
 
 /* ---- one run ---- */
 
@@ -152,12 +66,11 @@ static struct result run_once(bool output)
     struct sim_error error = {.text = ""};
     struct sim_run run;
     struct result result = {.status = SIM_OK};
-    memory.calls = 0;
-    memory.counting = true;
+    failing_begin();
     result.status = sim_run_prepare(&run, &guichet_model, &source, &diagnostics, &error);
     if (result.status == SIM_OK)
         result.status = sim_run_all(&run, output ? &options : NULL, NULL, NULL, &error);
-    memory.counting = false;
+    failing_end();
     if (result.status == SIM_OK)
         result.results = hash_of(&run.world);
     memcpy(result.text, error.text, sizeof result.text);
@@ -194,17 +107,17 @@ static void assert_survives(size_t k, bool and_after, bool output, const struct 
     char when[96];
     snprintf(when, sizeof when, "seed 1, allocation %zu%s fails%s", k,
              and_after ? " and all after it" : "", output ? ", with output" : "");
-    int64_t mapped = memory.mapped;
-    memory.fail_at = k;
-    memory.and_after = and_after;
+    int64_t mapped = failing.mapped;
+    failing.at = k;
+    failing.and_after = and_after;
     struct result result = run_once(output);
-    memory.fail_at = 0;
+    failing.at = 0;
     if (result.status == SIM_OK ? result.results != whole->results
                                 : result.status != SIM_MEMORY || !strstr(result.text, "memory"))
         fail_msg("%s: status %d, results %016" PRIx64 " (not failing: %016" PRIx64 "), text: %s",
                  when, (int)result.status, result.results, whole->results, result.text);
-    if (memory.mapped != mapped)
-        fail_msg("%s: %" PRId64 " bytes of pages are still held", when, memory.mapped - mapped);
+    if (failing.mapped != mapped)
+        fail_msg("%s: %" PRId64 " bytes of pages are still held", when, failing.mapped - mapped);
     if (output)
         assert_file_is_whole(&result, when);
 }
@@ -213,7 +126,7 @@ static void assert_survives(size_t k, bool and_after, bool output, const struct 
 static void fail_one_by_one(bool output, bool and_after, size_t all, size_t stride)
 {
     struct result whole = run_once(output);
-    size_t calls = memory.calls, survived = 0;
+    size_t calls = failing.calls, survived = 0;
     if (whole.status != SIM_OK)
         fail_msg("seed 1: %s", whole.text);
     if (output)
@@ -266,10 +179,9 @@ static enum sim_status read_levers_once(size_t *entries, struct sim_error *error
     struct sim_run run;
     tiny_model(&tiny);
     tiny.model.input_count = 0;
-    memory.calls = 0;
-    memory.counting = true;
+    failing_begin();
     enum sim_status status = sim_run_prepare(&run, &tiny.model, &source, &diagnostics, error);
-    memory.counting = false;
+    failing_end();
     *entries = status == SIM_OK ? run.world.levers.entry_count : 0;
     sim_run_destroy(&run);
     sim_diagnostics_destroy(&diagnostics);
@@ -283,19 +195,19 @@ static void one_fails_while_levers_are_read(void **state)
     size_t entries;
     if (read_levers_once(&entries, &error) != SIM_OK)
         fail_msg("%s", error.text);
-    size_t calls = memory.calls;
+    size_t calls = failing.calls;
     assert_int_equal(entries, 4);
     assert_true(calls > 50);
     for (size_t k = 1; k <= 2 * calls; k++) {
-        int64_t mapped = memory.mapped;
-        memory.fail_at = (k + 1) / 2;
-        memory.and_after = k % 2 == 0;
+        int64_t mapped = failing.mapped;
+        failing.at = (k + 1) / 2;
+        failing.and_after = k % 2 == 0;
         enum sim_status status = read_levers_once(&entries, &error);
-        memory.fail_at = 0;
+        failing.at = 0;
         if (status != SIM_MEMORY && !(status == SIM_OK && entries == 4))
             fail_msg("allocation %zu%s: status %d, %zu levers, %s", (k + 1) / 2,
                      k % 2 == 0 ? " and all after it" : "", (int)status, entries, error.text);
-        assert_int_equal(memory.mapped, mapped);
+        assert_int_equal(failing.mapped, mapped);
     }
 }
 

@@ -35,17 +35,22 @@ static const char *const total_only[] = {"", NULL}, *const both[] = {"", "diplom
 static const char *const by_diploma[] = {"diploma", NULL};
 #define TEXTS(unit, name) unit, name, "counted by the test", "the test"
 static const struct sim_series_declaration population = {
-    "population", SIM_SERIES_COUNT, both, TEXTS("person", "persons alive"), NULL, NULL, 0, false};
+    "population", SIM_SERIES_COUNT, both, TEXTS("person", "persons alive"), NULL, NULL, 0, false,
+    false};
 static const struct sim_series_declaration skill_sum = {
-    "skill_sum", SIM_SERIES_REAL, both, TEXTS("1", "skills"), NULL, NULL, 0, false};
+    "skill_sum", SIM_SERIES_REAL, both, TEXTS("1", "skills"), NULL, NULL, 0, false, false};
 static const struct sim_series_declaration skill_mean = {
     "skill_mean", SIM_SERIES_RATIO, both, TEXTS("1", "mean skill"),
-    "skill_sum",  "population",     1,    false};
+    "skill_sum",  "population",     1,    false,
+    false};
 static const struct sim_series_declaration deaths = {
-    "deaths", SIM_SERIES_COUNT, total_only, TEXTS("person", "deaths"), NULL, NULL, 0, false};
+    "deaths", SIM_SERIES_COUNT, total_only, TEXTS("person", "deaths"), NULL, NULL, 0, false, false};
 static const struct sim_series_declaration opening = {
-    "opening", SIM_SERIES_COUNT, by_diploma, TEXTS("person", "persons at the start"), NULL, NULL, 0,
-    true};
+    "opening",  SIM_SERIES_COUNT,
+    by_diploma, TEXTS("person", "persons at the start"),
+    NULL,       NULL,
+    0,          true,
+    false};
 static const struct sim_series_declaration *const people_series[] = {&population, &deaths, &opening,
                                                                      NULL};
 static const struct sim_series_declaration *const skill_series[] = {&skill_sum, &skill_mean, NULL};

@@ -8,6 +8,8 @@
 Prints what it saw; exit code 1 on the first thing that is not as it should be, 77 where a reader is
 not installed. Run it with the system's Python.
 """
+import ctypes
+import ctypes.util
 import os
 import re
 import shutil
@@ -28,6 +30,7 @@ if shutil.which("ncdump") is None:
     sys.exit(77)
 
 MISSING = -2**63 + 2
+NOT_SEALED = 2**64 - 2
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
 
@@ -46,6 +49,55 @@ def read_by_h5py(path):
                 if isinstance(item, h5py.Dataset):
                     raw[f"{group}/{name}" if group else name] = item[()]
         return months, raw
+
+
+def xxh3_64(data):
+    """By the library itself: sixteen hexadecimal digits."""
+    library = ctypes.CDLL(ctypes.util.find_library("xxhash") or "libxxhash.so.0")
+    library.XXH3_64bits.restype = ctypes.c_uint64
+    return f"{library.XXH3_64bits(data, ctypes.c_size_t(len(data))):016x}"
+
+
+def bytes_of(values):
+    """Values as they lie in the file; texts each with its NUL."""
+    if values.dtype.kind == "O":
+        return b"".join(text + b"\0" for text in values)
+    return np.ascontiguousarray(values).tobytes()
+
+
+def check_checksums(path, months):
+    """Every dataset has a checksum that is right, rows of months written one each, or is rewritten."""
+    counts = dict.fromkeys(("whole", "rows", "empty", "rewritten"), 0)
+    with h5py.File(path, "r") as file:
+        names = [name.decode() for name in file["checksums/variable"][()]]
+        sums = file["checksums/row"][()]
+        check((sums[:months] != NOT_SEALED).all(), "a month completed is not sealed")
+
+        def look(name, item):
+            if not isinstance(item, h5py.Dataset):
+                return
+            values, digits = item[()], item.attrs.get("xxh3_64")
+            if digits is None:
+                check(item.attrs.get("rewritten") == 1, f"{name} has no checksum")
+                counts["rewritten"] += 1
+            elif digits.strip(b"\0" if isinstance(digits, bytes) else "\0"):
+                digits = digits.decode() if isinstance(digits, bytes) else digits
+                check(digits == xxh3_64(bytes_of(values)), f"checksum of {name}")
+                counts["whole"] += 1
+            elif name in names:
+                for row, kept in zip(values, sums[:, names.index(name)]):
+                    right = xxh3_64(bytes_of(np.asarray(row)))
+                    check(kept == NOT_SEALED or f"{kept:016x}" == right, f"checksum of {name}")
+                    counts["rows"] += 1
+            else:
+                missing = np.isnan(values) if values.dtype.kind == "f" else \
+                    np.isin(values, [MISSING if values.dtype.kind == "i" else NOT_SEALED])
+                check(missing.all(), f"{name} has values without a checksum")
+                counts["empty"] += 1
+
+        file.visititems(look)
+    check(counts["whole"] and counts["rows"], "there are checksums of both kinds")
+    print(f"checksums: {counts}")
 
 
 def check_values(where, name, decoded, raw, months, over_time):
@@ -82,6 +134,7 @@ def check_xarray(path, engine, months, raw):
         print(f"xarray/{engine}: {len(root.data_vars)} series, {root.sizes['time']} months from "
               f"{str(time.values[0])[:7]} to {str(time.values[-1])[:7]}, {months} written; "
               f"labels {labels}")
+    check_checksum_group(path, engine)
     if any(name.startswith("panel/") for name in raw):
         check_panel(path, engine, months, raw)
     with xr.open_dataset(path, engine=engine, group="provenance") as provenance:
@@ -99,6 +152,12 @@ def check_xarray(path, engine, months, raw):
         check(re.match(r"\d{4}-\d\d$", str(start["value"].values)), "run.start")
         print(f"xarray/{engine}: {parameters.sizes['key']} parameters, run.start = "
               f"{start['value'].values} from {start['origin'].values}")
+
+
+def check_checksum_group(path, engine):
+    with xr.open_dataset(path, engine=engine, group="checksums") as checksums:
+        check(checksums["row"].dims == ("time", "variable"), "checksums are over time")
+        check(checksums["row"].dtype == np.uint64, "checksums of rows are exact")
 
 
 def check_panel(path, engine, months, raw):
@@ -145,6 +204,7 @@ def check_ncdump(path):
 
 def check_file(path):
     months, raw = read_by_h5py(path)
+    check_checksums(path, months)
     for engine in ("netcdf4", "h5netcdf"):
         check_xarray(path, engine, months, raw)
     check_netcdf4(path, months, raw)

@@ -20,8 +20,10 @@ except ImportError as missing:
     raise unittest.SkipTest(str(missing)) from missing
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(ROOT / "tools"))
 from report import french  # noqa: E402
+from sealing import editing  # noqa: E402
 
 GUICHET = Path(os.environ.get("GUICHET", ROOT / "build" / "release" / "tools" / "guichet")).resolve()
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
@@ -63,7 +65,7 @@ def retitle(file, name):
 
 def keep_few(path):
     """Leaves the series of a balance, so that the file opens sooner."""
-    with h5py.File(path, "r+") as file:
+    with editing(path) as file:
         for name, variable in list(file.items()):
             if isinstance(variable, h5py.Dataset) and variable.dtype.kind in "if" \
                     and name not in SERIES | {"time"}:
@@ -72,7 +74,7 @@ def keep_few(path):
 
 def edit(path, pair, scenario, spared):
     """Policy money and persons excluded that are known; `spared` persons less than in the baseline."""
-    with h5py.File(path, "r+") as file:
+    with editing(path) as file:
         levers = [text.decode() for text in file["lever"][()]]
         if scenario:
             retitle(file, f"policy{scenario}")
@@ -275,7 +277,7 @@ class Told(Case):
             path = self.folder / f"chance-{pair}.h5"
             shutil.copy(RUNS[2, pair], path)
             self.addCleanup(path.unlink)
-            with h5py.File(path, "r+") as file:
+            with editing(path) as file:
                 file["persons_excluded"][...] -= [9000, -8000, 9000, -8000][pair]
             copies.append(path)
         self.expect(OK, *self.files(0), *copies, says=r"may be\s+chance:\s+it\s+is")
@@ -284,7 +286,7 @@ class Told(Case):
         path = self.folder / "older.h5"
         shutil.copy(RUNS[1, 0], path)
         self.addCleanup(path.unlink)
-        with h5py.File(path, "r+") as file:
+        with editing(path) as file:
             for name in list(file):
                 if name.startswith("policy_"):
                     del file[name]
@@ -330,7 +332,7 @@ class Compare(Case):
         copy = self.folder / "none.h5"
         shutil.copy(RUNS[0, 0], copy)
         self.addCleanup(copy.unlink)
-        with h5py.File(copy, "r+") as file:
+        with editing(copy) as file:
             retitle(file, "other")
         self.assertNotIn("Policy\n", guichet("compare", RUNS[0, 0], copy).stdout)
 

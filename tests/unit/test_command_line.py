@@ -15,6 +15,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+import xxhash
 
 ROOT = Path(__file__).resolve().parents[2]
 GUICHET = Path(os.environ.get("GUICHET", ROOT / "build" / "release" / "tools" / "guichet")).resolve()
@@ -22,12 +23,20 @@ BASELINE = ROOT / "scenarios" / "baseline.yaml"
 # A run of a second: few agents, six months.
 SMALL = ["--set", "scale=1/10000", "--set", "run.end=2010-06", "--set", "run.panel_size=20"]
 OK, DIFFERENT, USAGE, SCENARIO, INPUT, OUTPUT, MEMORY, INTERNAL, INTERRUPTED = range(9)
-COMMANDS = ["run", "ensemble", "compare", "balance", "export", "plan", "check", "describe", "reproduce"]
+COMMANDS = ["run", "resume", "ensemble", "compare", "balance", "export", "plan", "check", "describe", "verify",
+            "reproduce"]
 
 
 def guichet(*arguments, **options):
     return subprocess.run([str(GUICHET), *map(str, arguments)], capture_output=True, text=True,
                           timeout=300, check=False, **options)
+
+
+def seal(file, name, row):
+    """Gives an altered row the checksum of what it now holds, as if the program had written it."""
+    variables = [text.decode() if isinstance(text, bytes) else text for text in file["checksums/variable"][()]]
+    file["checksums/row"][row, variables.index(name)] = np.uint64(
+        xxhash.xxh3_64_intdigest(file[name][row].tobytes()))
 
 
 class Case(unittest.TestCase):
@@ -124,6 +133,24 @@ class Options(Case):
         self.refused(USAGE, "run", BASELINE, "other.yaml", "-o", "a", says="too many")
         self.refused(USAGE, "run", BASELINE, "-qv", "-o", "a")
         self.refused(USAGE, "run", BASELINE, "-q", "-v", "-o", "a", says="exclude")
+
+    def test_how_often_a_checkpoint(self):
+        for value in ("min", "1.5", "-1", "3 min", "3m", "3minutes", "100001", "100001min", "",
+                      "99999999999999999999999", "12months"):
+            with self.subTest(value=value):
+                self.refused(USAGE, "plan", BASELINE, f"--checkpoint-every={value}",
+                             says="--checkpoint-every.*allowed are months, as 12, or minutes, as 30min")
+        for value in ("0", "0min", "12", "30min", "100000"):
+            with self.subTest(value=value):
+                done = self.refused(SCENARIO, "plan", self.folder / "nowhere.yaml",
+                                    f"--checkpoint-every={value}")
+                self.assertNotIn("checkpoint-every", done.stderr)
+
+    def test_cadence_of_rows(self):
+        for value in ("0", "-1", "x", "12001"):
+            with self.subTest(value=value):
+                self.refused(USAGE, "run", BASELINE, "-o", self.folder / "x.h5", f"--every={value}",
+                             says="--every.*allowed is a whole number")
 
 
 class Describe(Case):
@@ -320,6 +347,7 @@ class Reproduce(Case):
         with h5py.File(path, "r+") as file:
             name = "persons_by_age_band"
             file[name][3, 2] += 1
+            seal(file, name, 3)
             after = file[name][3, 2]
             label = file["age_band"][2]
             label = label.decode() if isinstance(label, bytes) else str(label)
@@ -332,6 +360,7 @@ class Reproduce(Case):
         with h5py.File(path, "r+") as file:
             name = next(n for n in file if n.endswith("_share") and file[n].ndim == 1)
             file[name][5] = np.nextafter(file[name][5], 1000)
+            seal(file, name, 5)
         done = self.expect(DIFFERENT, "reproduce", path)
         self.assertIn(f"{name}, 2010-06: the file holds", done.stdout)
 
@@ -341,8 +370,16 @@ class Reproduce(Case):
             name = next(n for n in file["panel"] if file["panel"][n].ndim == 2)
             agent = int(file["panel/id"][4])
             file["panel"][name][1, 4] += 1
+            seal(file, f"panel/{name}", 1)
         done = self.expect(DIFFERENT, "reproduce", path)
         self.assertRegex(done.stdout, rf"panel/{name}, 2010-02, id {agent}: the file holds")
+
+    def test_a_value_without_its_checksum_is_refused(self):
+        path = self.altered("damaged.h5")
+        with h5py.File(path, "r+") as file:
+            file["persons"][2] += 1
+        self.refused(INPUT, "reproduce", path, "-q", says="persons")
+        self.refused(INPUT, "verify", path, says="persons")
 
     def test_another_version_is_told(self):
         path = self.altered("version.h5")

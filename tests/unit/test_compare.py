@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -17,6 +18,9 @@ try:
     import xarray
 except ImportError as missing:
     raise unittest.SkipTest(str(missing)) from missing
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from sealing import editing             # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 GUICHET = Path(os.environ.get("GUICHET", ROOT / "build" / "release" / "tools" / "guichet")).resolve()
@@ -79,7 +83,7 @@ FEW = ["time", "gdp", "gini", "consumer_price", "excluded_share", "excluded_shar
 def keep_few(source, path):
     """A copy with few series, which opens sooner."""
     shutil.copy(source, path)
-    with h5py.File(path, "r+") as file:
+    with editing(path) as file:
         for name, variable in list(file.items()):
             if isinstance(variable, h5py.Dataset) and variable.dtype.kind in "if" and name not in FEW:
                 del file[name]
@@ -128,7 +132,7 @@ class Case(unittest.TestCase):
         path = self.folder / name
         shutil.copy(source or self.other[0], path)
         self.addCleanup(path.unlink)
-        with h5py.File(path, "r+") as file:
+        with editing(path) as file:
             edit(file)
         return path
 

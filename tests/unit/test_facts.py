@@ -12,10 +12,12 @@ try:
 except ImportError as missing:
     raise unittest.SkipTest(str(missing)) from missing
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import facts                            # noqa: E402
+from sealing import seal                # noqa: E402
 
-FIRST_MONTH = 14610                     # 1 January 2010, in days since 1970-01-01
+FIRST_MONTH = np.datetime64("2010-01")
 YEARS = 14
 MONTHS, DONE = 12 * YEARS + 6, 12 * YEARS   # half a year was not simulated
 SIZES = ["1", "2-9", "10-49", "50-249", "250+"]
@@ -34,7 +36,7 @@ def make_output(path, level=1.0):
         values[DONE:] = facts.MISSING if values.dtype.kind == "i" else np.nan
         file[name] = values
     with h5py.File(path, "w") as file:
-        file["time"] = FIRST_MONTH + 30 * month
+        file["time"] = (FIRST_MONTH + month).astype("datetime64[D]").astype(np.int64)
         file["provenance/months_completed"] = np.int64(DONE)
         put("gdp", np.full(MONTHS, level * 1995.3e9 / 12))
         put("gdp_volume", level * trend * np.exp(0.01 * wave))
@@ -57,6 +59,7 @@ def make_output(path, level=1.0):
         for name, labels in (("size_class", SIZES), ("growth_bin", BINS), ("departement", PLACES),
                              ("transaction", kinds), ("institutional_sector", sectors)):
             file[name] = np.array(labels, dtype=h5py.string_dtype())
+    seal(path)
 
 
 class Measuring(unittest.TestCase):

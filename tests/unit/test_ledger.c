@@ -304,6 +304,89 @@ static void bad_declarations_are_refused(void **state)
     }
 }
 
+/* ---- taking out and putting back ---- */
+
+static void a_closed_ledger_is_put_back(void **state)
+{
+    (void)state;
+    struct economy e;
+    struct sim_ledger again;
+    struct sim_error error;
+    start(&e, 2);
+    assert_int_equal(sim_ledger_check_closed(&e.ledger, &error), SIM_OK);
+    sim_ledger_pay(&e.ledger, 1, WAGES, firm(&e, 0), household(&e, 1), 70000);
+    sim_ledger_pay(&e.ledger, 0, TRANSFERS, household(&e, 1), household(&e, 1), 5);
+    assert_int_equal(sim_ledger_check_closed(&e.ledger, &error), SIM_INTERNAL);
+    assert_non_null(strstr(error.text, "kind wages"));
+    assert_int_equal(sim_ledger_close(&e.ledger, sim_month(2010, 3), NULL, &error), SIM_OK);
+    assert_int_equal(sim_ledger_check_closed(&e.ledger, &error), SIM_OK);
+
+    assert_int_equal(sim_ledger_create(&again, &declaration, 1, &error), SIM_OK);
+    assert_int_equal(sim_ledger_restore(&again, e.ledger.balances, &error), SIM_OK);
+    for (size_t i = 0; i < INSTRUMENTS; i++)
+        for (size_t s = 0; s < SECTORS; s++)
+            assert_true(sim_ledger_balance(&again, i, s) == sim_ledger_balance(&e.ledger, i, s));
+    assert_true(sim_ledger_balance(&again, DEPOSITS, HOUSEHOLDS) == 12050 + 70000);
+    assert_int_equal(sim_ledger_close(&again, sim_month(2010, 4), NULL, &error), SIM_OK);
+
+    /* what holds something already is left as it is */
+    int64_t none[INSTRUMENTS * SECTORS] = {0};
+    assert_int_equal(sim_ledger_restore(&again, none, &error), SIM_INTERNAL);
+    assert_true(sim_ledger_balance(&again, DEPOSITS, HOUSEHOLDS) == 12050 + 70000);
+    sim_ledger_destroy(&again);
+    sim_ledger_destroy(&e.ledger);
+}
+
+/* A payment to oneself moves nothing, and a refused one neither: both show that the month is open. */
+static void an_open_month_is_told(void **state)
+{
+    (void)state;
+    struct economy e;
+    struct sim_error error;
+    start(&e, 3);
+    sim_ledger_pay(&e.ledger, 2, TRANSFERS, household(&e, 0), household(&e, 0), 5);
+    assert_int_equal(sim_ledger_check_closed(&e.ledger, &error), SIM_INTERNAL);
+    assert_non_null(strstr(error.text, "kind transfers"));
+    sim_ledger_destroy(&e.ledger);
+    start(&e, 3);
+    sim_ledger_pay(&e.ledger, 1, WAGES, firm(&e, 0), household(&e, 0), -1);
+    assert_int_equal(sim_ledger_check_closed(&e.ledger, &error), SIM_INTERNAL);
+    assert_non_null(strstr(error.text, "1 ledger entries were refused"));
+    sim_ledger_destroy(&e.ledger);
+}
+
+static void no_close_leaves_these(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t balances[INSTRUMENTS * SECTORS];
+        const char *says[3];
+    } list[] = {
+        {{5, -4, 0, 0, 0, 0}, {"deposits add up to 1 cents", NULL}},
+        {{0, 0, 0, 7, -7, -3}, {"loans add up to -3 cents", NULL}},
+        {{SIM_MONEY_MAX + 1, -SIM_MONEY_MAX, -1, 0, 0, 0},
+         {"deposits of households", "1000000000000000001", NULL}},
+        {{0, 0, 0, INT64_MIN, INT64_MAX, 1}, {"loans of households", NULL}},
+        {{0, INT64_MAX, 0, 0, 0, 0}, {"deposits of firms", NULL}},
+    };
+    struct sim_ledger ledger;
+    struct sim_error error;
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        assert_int_equal(sim_ledger_create(&ledger, &declaration, 1, &error), SIM_OK);
+        assert_int_equal(sim_ledger_restore(&ledger, list[i].balances, &error), SIM_INPUT);
+        for (const char *const *says = list[i].says; *says; says++)
+            if (!strstr(error.text, *says))
+                fail_msg("'%s' is not in: %s", *says, error.text);
+        for (size_t s = 0; s < INSTRUMENTS * SECTORS; s++)
+            assert_true(ledger.balances[s] == 0);
+        sim_ledger_destroy(&ledger);
+    }
+    const int64_t edge[] = {SIM_MONEY_MAX, -SIM_MONEY_MAX, 0, 0, -1, 1};
+    assert_int_equal(sim_ledger_create(&ledger, &declaration, 1, &error), SIM_OK);
+    assert_int_equal(sim_ledger_restore(&ledger, edge, &error), SIM_OK);
+    sim_ledger_destroy(&ledger);
+}
+
 /* ---- Sharing out ---- */
 
 static void assert_shares(int64_t amount, const int64_t *weights, size_t count,
@@ -371,6 +454,9 @@ int main(void)
         cmocka_unit_test(close_finds_violated_identities),
         cmocka_unit_test(overflows_are_found),
         cmocka_unit_test(bad_declarations_are_refused),
+        cmocka_unit_test(a_closed_ledger_is_put_back),
+        cmocka_unit_test(an_open_month_is_told),
+        cmocka_unit_test(no_close_leaves_these),
         cmocka_unit_test(shares_are_those_of_the_largest_remainders),
         cmocka_unit_test(large_shares_are_exact),
         cmocka_unit_test(bad_shares_are_refused),

@@ -128,6 +128,9 @@ static void wrong_series(void **state)
           tiny.skill_sum.numerator = "persons"; tiny.skill_sum.denominator = "persons");
     WRONG("broken down otherwise", tiny.skill_sum.breakdowns = by_age_band);
     WRONG("series 'skill' is a ratio", tiny.skill.once = true);
+    WRONG("series 'persons' may be missing though it is not REAL",
+          tiny.persons.may_be_missing = true);
+    WRONG("series 'skill' may be missing though it is not REAL", tiny.skill.may_be_missing = true);
 }
 
 static void wrong_inputs(void **state)

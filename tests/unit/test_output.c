@@ -1,12 +1,6 @@
 /* The output file of a tiny model: series, panel and provenance are what the world held. With a
  * path as argument it makes that file instead, and waits for the end of its standard input with the
  * file still open, for tests/unit/read_elsewhere.py. */
-#include "sim/io/output.h"
-
-#include "sim/base/calendar.h"
-#include "sim/base/memory.h"
-#include "sim/io/csv.h"
-#include "tests/unit/output_model.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -19,15 +13,9 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/output_world.h"
+
 enum { MONTHS = 12, PANEL = 20, PATH_SIZE = 512 };
-
-static struct sim_error error;
-
-#define assert_ok(call)                                                                            \
-    do {                                                                                           \
-        if ((call) != SIM_OK)                                                                      \
-            fail_msg("%s", error.text);                                                            \
-    } while (0)
 
 /* ---- a world with its history, and what the panel must hold ---- */
 
@@ -45,104 +33,6 @@ struct trial {
     } expected[MONTHS][PANEL];
     int64_t population[MONTHS], deaths[MONTHS];
 };
-
-static void set_parameter(struct sim_parameters *parameters, const char *key, const char *text)
-{
-    int index = sim_parameters_find(parameters, key);
-    union sim_value value;
-    char why[256];
-    const struct sim_origin origin = {(char *)(uintptr_t) "tiny.yaml", 3, 7};
-    assert_true(index >= 0);
-    if (!sim_parameter_read(parameters->declarations[index], text, &value, why, sizeof why))
-        fail_msg("%s", why);
-    assert_ok(sim_parameters_set(parameters, (size_t)index, value, &origin, &error));
-}
-
-static void make_world(struct sim_world *world, const char *panel_size)
-{
-    struct sim_parameters parameters;
-    struct sim_input *read;
-    struct sim_diagnostics diagnostics = {0};
-    assert_ok(sim_parameters_create(&parameters, groups, 1, &error));
-    set_parameter(&parameters, "run.start", "2010-03");
-    set_parameter(&parameters, "run.end", "2011-02");
-    set_parameter(&parameters, "run.panel_size", panel_size);
-    assert_ok(sim_memory_array(&read, 1, sizeof *read, "input", &error));
-    assert_ok(sim_input_parse("in/places.csv", input_bytes, sizeof input_bytes - 1, &input, read,
-                              &diagnostics));
-    sim_diagnostics_destroy(&diagnostics);
-    assert_ok(sim_world_create(world, &model, &parameters, read,
-                               (struct sim_random){UINT64_C(0xfedcba9876543210), 7}, 2, &error));
-}
-
-static void draw_people(struct sim_world *world)
-{
-    size_t first;
-    struct sim_table *persons = sim_world_table(world, "person");
-    struct sim_table *households = sim_world_table(world, "household");
-    assert_ok(sim_table_append(households, HOUSEHOLDS, &first, &error));
-    assert_ok(sim_table_append(persons, PERSONS, &first, &error));
-    struct person_view p = person_columns(persons);
-    struct household_view h = household_columns(households);
-    for (uint32_t i = 0; i < PERSONS; i++) {
-        p.diploma[i] = (uint8_t)(p.id[i] % DIPLOMAS);
-        p.household[i] = i % 7 == 0 ? SIM_NONE : i % HOUSEHOLDS;
-        p.skill[i] = (float)p.id[i] / 8;
-        p.wealth[i] = 1000.0 * p.id[i];
-    }
-    for (uint32_t i = 0; i < HOUSEHOLDS; i++)
-        h.income[i] = 100 * (int64_t)h.id[i];
-}
-
-/* Turns the living rows of a table round, so that everybody moves. */
-static void turn(struct sim_world *world, const char *name)
-{
-    struct sim_table *table = sim_world_table(world, name);
-    const uint32_t *ids = table->columns[0];
-    uint32_t *order;
-    size_t n = 0;
-    assert_ok(sim_memory_array(&order, table->count, sizeof *order, "order", &error));
-    for (size_t row = table->count; row-- > 0;)
-        if (ids[row] != 0)
-            order[n++] = (uint32_t)row;
-    assert_ok(sim_world_reorder(world, table, order, n, &error));
-    free(order);
-}
-
-/* A month: a third of the people learn, some die, some are born, now and then rows move. */
-static void live(struct sim_world *world, int month)
-{
-    struct sim_table *persons = sim_world_table(world, "person");
-    struct person_view p = person_columns(persons);
-    struct household_view h = household_columns(sim_world_table(world, "household"));
-    size_t first;
-    sim_world_series_clear(world);
-    for (size_t i = 0; i < p.count; i++) {
-        if (p.id[i] % 3 == (uint32_t)month % 3)
-            p.skill[i] += 1;
-        if (p.id[i] != 0 && (p.id[i] * 7 + (uint32_t)month) % 31 == 0) {
-            sim_table_remove(persons, i);
-            sim_world_series(world, "deaths")->counts[0]++;
-        }
-    }
-    for (size_t i = 0; i < h.count; i++)
-        h.income[i] = 100 * (int64_t)h.id[i] + month;
-    assert_ok(sim_table_append(persons, 5, &first, &error));
-    if (month % 4 == 2) {
-        turn(world, "person");
-        turn(world, "household");
-    }
-    p = person_columns(persons);
-    for (size_t i = 0; i < p.count; i++) {
-        if (p.id[i] == 0)
-            continue;
-        sim_world_series(world, "population")->counts[0]++;
-        sim_world_series(world, "population_by_diploma")->counts[p.diploma[i]]++;
-        sim_world_series(world, "skill_sum")->reals[0] += (double)p.skill[i];
-        sim_world_series(world, "skill_sum_by_diploma")->reals[p.diploma[i]] += (double)p.skill[i];
-    }
-    sim_world_series_derive(world);
-}
 
 static struct observed observe(const struct sim_world *world, uint32_t id)
 {
@@ -198,25 +88,6 @@ static void expect_members(struct trial *trial)
             }
 }
 
-static void describe_scenario(struct trial *trial)
-{
-    static char bytes[] = "title: Tiny\n";
-    static char *folders[] = {(char *)(uintptr_t) "in", (char *)(uintptr_t) "mine"};
-    trial->file = (struct sim_scenario_file){(char *)(uintptr_t) "some/where/tiny.yaml", bytes,
-                                             sizeof bytes - 1, 5};
-    trial->scenario = (struct sim_scenario){
-        .path = trial->file.path,
-        .name = (char *)(uintptr_t) "tiny",
-        .title = (char *)(uintptr_t) "Une toute petite économie",
-        .question = (char *)(uintptr_t) "",
-        .sources = (char *)(uintptr_t) "",
-        .inputs = folders,
-        .input_count = 2,
-        .files = &trial->file,
-        .file_count = 1,
-    };
-}
-
 /* Runs it all into trial->path; `turned`: with the rows in another order from the start;
  * `months` < MONTHS: interrupted. */
 static void run(struct trial *trial, bool turned, int months, bool with_panel,
@@ -232,13 +103,11 @@ static void run(struct trial *trial, bool turned, int months, bool with_panel,
         .setting_count = 2,
         .build = "test",
     };
-    describe_scenario(trial);
-    make_world(&trial->world, panel_size);
+    describe_scenario(&trial->scenario, &trial->file);
+    make_world(&trial->world, "2011-02", panel_size);
     draw_people(&trial->world);
     if (turned)
         turn(&trial->world, "person");
-    for (size_t i = 0; i < DIPLOMAS; i++)
-        sim_world_series(&trial->world, "opening_by_diploma")->counts[i] = 10 + (int64_t)i;
     expect_members(trial);
     assert_ok(sim_output_create(&output, &options, &trial->world, &trial->scenario, &error));
     for (int m = 0; m < months; m++) {
@@ -347,7 +216,11 @@ static void check_provenance(struct sim_store_reader *reader, const struct trial
     check_text(reader, "provenance", "settings", "run.panel_size=20\nrun.end=2011-02");
     check_text(reader, "panel/person_diploma", "codes", "0 none, 1 lycée, 2 université");
     check_text(reader, "provenance/files/tiny.yaml", "path", "some/where/tiny.yaml");
-    check_text(reader, "provenance/files/tiny.yaml", "xxh3_64", "0000000000000005");
+    char digits[20];
+    snprintf(digits, sizeof digits, "%016llx", (unsigned long long)trial->file.hash);
+    check_text(reader, "provenance/files/tiny.yaml", "xxh3_64", digits);
+    check_text(reader, "provenance", "series", "");
+    check_text(reader, "provenance", "every", "1");
     assert_ok(sim_store_read_text(reader, "provenance", "started", &text, &error));
     assert_int_equal(strlen(text), 20);
     free(text);
@@ -473,8 +346,8 @@ static void month_outside_the_run_is_refused(void **state)
     struct trial *trial = *state;
     struct sim_output *output;
     struct sim_output_options options = {.path = trial->path, .build = "test"};
-    describe_scenario(trial);
-    make_world(&trial->world, "20");
+    describe_scenario(&trial->scenario, &trial->file);
+    make_world(&trial->world, "2011-02", "20");
     assert_ok(sim_output_create(&output, &options, &trial->world, &trial->scenario, &error));
     trial->world.month = sim_month(2011, 3);
     assert_int_equal(sim_output_month(output, &trial->world, NULL, &error), SIM_INTERNAL);

@@ -22,8 +22,10 @@ except ImportError as missing:
     raise unittest.SkipTest(str(missing)) from missing
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(ROOT / "tools"))
 import policies                         # noqa: E402
+from sealing import seal                # noqa: E402
 
 GUICHET = Path(os.environ.get("GUICHET", ROOT / "build/release/tools/guichet")).resolve()
 BASELINE, LIBRARY = policies.BASELINE, policies.LIBRARY
@@ -215,6 +217,7 @@ class Tool(unittest.TestCase):
                     for axis, scale in enumerate(["time", "decile"][:data.ndim]):
                         file[series].dims[axis].attach_scale(file[scale])
                 file["provenance/months_completed"] = np.int64(months)
+            seal(path / f"{name}-r{replication:04d}.h5")
 
     def test_paired_differences_and_verdicts(self):
         figure = policies.Figure("jobs", "thousand", "jobs", {}, 1e-3)

@@ -25,7 +25,9 @@ except ImportError as missing:
     raise unittest.SkipTest(str(missing)) from missing
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(ROOT / "tools"))
+from sealing import seal                # noqa: E402
 from report import (balance, catalogue, comparison, headline, labels, reading,  # noqa: E402
                     style, words)
 
@@ -127,6 +129,7 @@ def make_run(path, replication=0, scenario="baseline", level=1.0, series=SERIES,
                             "unit": ["", "1"], "origin": ["default", "x.yaml:3:1"],
                             "source": ["assumption", "assumption"]}.items():
             provenance[f"parameters/{key}"] = np.array(values, dtype=h5py.string_dtype())
+    seal(path)
 
 
 def make_comparison(path, seed=1):
@@ -147,6 +150,7 @@ def make_comparison(path, seed=1):
                 values = np.zeros((1, 4, len(scales[group])))
                 values[:, 2], values[:, 3] = value, 0.5
                 put(file, f"{measure}_by_{group}", values, ["scenario", "statistic", group])
+    seal(path)
 
 
 def make_balance(path, scenarios=("policy",)):
@@ -500,9 +504,10 @@ class Refusals(Case):
                      "--comparison", broken)
         with h5py.File(broken, "w") as file, h5py.File(run) as whole_run:
             for name in whole_run:
-                if name != "employment_by_occupation":
+                if name not in ("employment_by_occupation", "checksums"):
                     whole_run.copy(name, file)
             put(file, "employment_by_occupation", np.ones(MONTHS), [])
+        seal(broken)
         self.refused(INPUT, "does not say what its dimensions are", broken, "-o", self.page)
         empty = self.folder / "empty"
         empty.mkdir()

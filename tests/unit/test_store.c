@@ -1,79 +1,15 @@
 /* The store: what is written is read back, nothing half-made gets the final name, and files that
  * are not ours are refused with a sentence. */
-#include "sim/io/store.h"
+#include "tests/unit/store_testing.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <math.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-enum { MONTHS = 12, PLACES = 3, PATH_SIZE = 512 };
-
-static struct sim_error error;
-
-/* Every test has a folder of its own, empty at its end. */
-struct folder {
-    char path[PATH_SIZE / 2];
-    char file[PATH_SIZE];
-};
-
-static int make_folder(void **state)
-{
-    struct folder *folder = calloc(1, sizeof *folder);
-    const char *parent = getenv("TMPDIR");
-    assert_non_null(folder);
-    snprintf(folder->path, sizeof folder->path, "%s/store_XXXXXX", parent ? parent : "/tmp");
-    assert_non_null(mkdtemp(folder->path));
-    snprintf(folder->file, sizeof folder->file, "%s/out.h5", folder->path);
-    *state = folder;
-    return 0;
-}
-
-static size_t count_entries(const char *path)
-{
-    DIR *folder = opendir(path);
-    size_t count = 0;
-    assert_non_null(folder);
-    for (const struct dirent *entry; (entry = readdir(folder));)
-        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-    closedir(folder);
-    return count;
-}
-
-static int remove_folder(void **state)
-{
-    struct folder *folder = *state;
-    unlink(folder->file);
-    size_t left = count_entries(folder->path);
-    int result = rmdir(folder->path);
-    free(folder);
-    return left == 0 && result == 0 ? 0 : -1;
-}
-
-#define assert_ok(call)                                                                            \
-    do {                                                                                           \
-        if ((call) != SIM_OK)                                                                      \
-            fail_msg("%s", error.text);                                                            \
-    } while (0)
-
-static void assert_sentence(enum sim_status status, enum sim_status expected, const char *part)
-{
-    if (status != expected || !strstr(error.text, part))
-        fail_msg("status %d, not %d, or no '%s' in: %s", (int)status, (int)expected, part,
-                 error.text);
-}
+enum { MONTHS = 12, PLACES = 3 };
 
 /* ---- a small file of every kind of thing ---- */
 
@@ -245,24 +181,16 @@ static void written_is_read_back(void **state)
 static void two_files_have_the_same_bytes(void **state)
 {
     const struct folder *folder = *state;
-    char *contents[2];
-    long sizes[2];
+    unsigned char *contents[2];
+    size_t sizes[2];
     for (int i = 0; i < 2; i++) {
         assert_ok(make_file(folder->file, false, MONTHS));
-        FILE *file = fopen(folder->file, "rb");
-        assert_non_null(file);
-        fseek(file, 0, SEEK_END);
-        sizes[i] = ftell(file);
-        rewind(file);
-        contents[i] = malloc((size_t)sizes[i]);
-        assert_non_null(contents[i]);
-        assert_int_equal(fread(contents[i], 1, (size_t)sizes[i], file), sizes[i]);
-        fclose(file);
+        contents[i] = read_file(folder->file, &sizes[i]);
         unlink(folder->file);
         sleep(1); /* times of creation, were they kept, would now differ */
     }
     assert_int_equal(sizes[0], sizes[1]);
-    assert_memory_equal(contents[0], contents[1], (size_t)sizes[0]);
+    assert_memory_equal(contents[0], contents[1], sizes[0]);
     free(contents[0]);
     free(contents[1]);
 }
@@ -499,8 +427,6 @@ static void truncated_files_are_refused(void **state)
     assert_sentence(sim_store_open(&reader, folder->file, &error), SIM_INPUT, "No such file");
     assert_sentence(sim_store_open(&reader, folder->path, &error), SIM_INPUT, "not a plain file");
 }
-
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
 
 int main(void)
 {

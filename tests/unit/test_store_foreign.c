@@ -137,10 +137,80 @@ static void foreign_files_are_refused(void **state)
     sim_store_reader_close(reader);
 }
 
+/* Values without a checksum, or with one of another kind. */
+static void make_bare_file(const char *path)
+{
+    static const char *const texts[] = {"a", "b"};
+    static const unsigned char bytes[] = {'x', 'y'};
+    const hsize_t two[] = {2};
+    const int64_t numbers[] = {1, 2};
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t line = H5Screate_simple(1, two, NULL), text = H5Tcopy(H5T_C_S1);
+    const struct {
+        const char *name;
+        hid_t type;
+        const void *values;
+    } list[] = {
+        {"numbers", H5T_STD_I64LE, numbers},
+        {"texts", text, texts},
+        {"bytes", H5T_STD_U8LE, bytes},
+        {"odd", H5T_STD_I64LE, numbers},
+    };
+    assert_true(file >= 0);
+    H5Tset_size(text, H5T_VARIABLE);
+    for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+        hid_t dataset = H5Dcreate2(file, list[i].name, list[i].type, line, H5P_DEFAULT, H5P_DEFAULT,
+                                   H5P_DEFAULT);
+        assert_true(
+            H5Dwrite(dataset, list[i].type, H5S_ALL, H5S_ALL, H5P_DEFAULT, list[i].values) >= 0);
+        if (strcmp(list[i].name, "odd") == 0)
+            H5Aclose(H5Acreate2(dataset, "xxh3_64", H5T_STD_I64LE, line, H5P_DEFAULT, H5P_DEFAULT));
+        H5Dclose(dataset);
+    }
+    H5Tclose(text);
+    H5Sclose(line);
+    assert_true(H5Fclose(file) >= 0);
+}
+
+/* What nobody vouches for is not read; names and shapes are. */
+static void values_without_checksums_are_refused(void **state)
+{
+    const char *path = *state;
+    struct sim_store_reader *reader;
+    enum sim_store_type type;
+    size_t shape[8], rank, count, size, rows;
+    int64_t values[2];
+    char **texts, *bytes;
+    make_bare_file(path);
+    assert_ok(sim_store_open(&reader, path, &error));
+    assert_true(!sim_store_sealed(reader));
+    assert_ok(sim_store_read_shape(reader, "numbers", &type, shape, &rank, &error));
+    assert_ok(sim_store_read_names(reader, "", &texts, &count, &error));
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+    assert_sentence(sim_store_read(reader, "numbers", values, 2, &error), SIM_INPUT,
+                    "numbers keeps no checksum");
+    assert_sentence(sim_store_read_texts(reader, "texts", &texts, &count, &error), SIM_INPUT,
+                    "texts keeps no checksum");
+    assert_sentence(sim_store_read_bytes(reader, "", "bytes", &bytes, &size, &error), SIM_INPUT,
+                    "bytes keeps no checksum");
+    assert_sentence(sim_store_read_array(reader, "numbers", SIM_TYPE_i64, values, 2, &error),
+                    SIM_INPUT, "numbers keeps no checksum");
+    assert_sentence(sim_store_read(reader, "odd", values, 2, &error), SIM_INPUT,
+                    "has a checksum of an unknown kind");
+    assert_ok(sim_store_rows_sealed(reader, &rows, &error));
+    assert_true(rows == SIZE_MAX);
+    sim_store_reader_close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(foreign_files_are_refused, make_path, remove_path),
+        cmocka_unit_test_setup_teardown(values_without_checksums_are_refused, make_path,
+                                        remove_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

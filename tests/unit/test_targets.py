@@ -14,10 +14,12 @@ try:
 except ImportError as missing:
     raise unittest.SkipTest(str(missing)) from missing
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import targets                          # noqa: E402
+from sealing import editing, seal       # noqa: E402
 
-FIRST_MONTH = 14610                     # 1 January 2010, in days since 1970-01-01
+FIRST_MONTH = np.datetime64("2010-01")
 MONTHS, DONE = 36, 30                   # simulated to mid-2012
 BANDS = ["0-14", "15-29", "30-44", "45-59", "60-74", "75+"]
 TABLE = """# title: a table for the test
@@ -39,7 +41,7 @@ def make_output(path, users):
         values[DONE:] = targets.MISSING
         return values
     with h5py.File(path, "w") as file:
-        file["time"] = FIRST_MONTH + 30 * np.arange(MONTHS)
+        file["time"] = (FIRST_MONTH + np.arange(MONTHS)).astype("datetime64[D]").astype(np.int64)
         file["provenance/months_completed"] = np.int64(DONE)
         file["persons_15"] = series([100])[:, 0]
         use = series([users])[:, 0]
@@ -51,6 +53,7 @@ def make_output(path, users):
         file["decile"] = np.array([str(d) for d in range(1, 11)], dtype=h5py.string_dtype())
         file["persons_15_by_decile"] = series([30, 10] + [10] * 8)
         file["persons_connected_by_decile"] = series([21, 9] + [10] * 8)
+    seal(path)
 
 
 MODES = ["food.counter", "food.drive", "banking_insurance.online_banking",
@@ -76,7 +79,7 @@ def add_modes(path):
     """Series of modes: constant but for December, March, and the post in 2011."""
     def series(cells, dtype=np.int64):
         return np.tile(np.array(cells, dtype=dtype), (MONTHS,) + (1,) * np.ndim(cells))
-    with h5py.File(path, "a") as file:
+    with editing(path) as file:
         file["category_mode"] = np.array(MODES, dtype=h5py.string_dtype())
         file["platform"] = np.array(["other", "booking"], dtype=h5py.string_dtype())
         year = series([0, 0, 0, 0, 10])
@@ -136,7 +139,7 @@ class ComparingTime(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.path = Path(folder.name) / "run.h5"
         make_output(self.path, 66)
-        with h5py.File(self.path, "a") as file:
+        with editing(self.path) as file:
             file["category"] = np.array(["food", "lodging"], dtype=h5py.string_dtype())
             file["performer"] = np.array(["staff", "consumer"], dtype=h5py.string_dtype())
             file["minutes_by_category_performer"] = np.tile(

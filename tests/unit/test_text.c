@@ -51,6 +51,79 @@ static void nearest_names(void **state)
     assert_null(sim_text_nearest("xy", short_names, 1)); /* two edits of two letters */
 }
 
+/* The chosen ones of six names as letters: "ac" for the first and the third. */
+static const char *choice(const char *list, bool *good, char entry[SIM_TEXT_ENTRY])
+{
+    static const char *const names[] = {"gdp", "gdp_by_sector", "wage", "wage_mean", "aaab", "*"};
+    static char letters[7];
+    bool chosen[6];
+    size_t used = 0;
+    *good = sim_text_choose(list, names, 6, chosen, entry);
+    for (size_t i = 0; i < 6; i++)
+        if (chosen[i])
+            letters[used++] = (char)('a' + i);
+    letters[used] = '\0';
+    return letters;
+}
+
+static void names_are_chosen_by_lists_of_patterns(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list, *chosen;
+    } good[] = {
+        {"gdp", "a"},    {"gdp*", "ab"},          {"wage,gdp", "ac"},   {" gdp ,\twage*\n", "acd"},
+        {"*", "abcdef"}, {"**", "abcdef"},        {"w?ge", "c"},        {"*e*", "bcd"},
+        {"*a*a*b", "e"}, {"gdp*sector", "b"},     {"gdp,,wage,", "ac"}, {"gdp,gdp", "a"},
+        {"????", "ce"},  {"*_mean,*_by_*", "bd"},
+    };
+    bool is_good;
+    char entry[SIM_TEXT_ENTRY];
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        const char *chosen = choice(good[i].list, &is_good, entry);
+        if (!is_good || strcmp(chosen, good[i].chosen) != 0)
+            fail_msg("'%s' chose '%s', not '%s' (refused: '%s')", good[i].list, chosen,
+                     good[i].chosen, entry);
+    }
+    static const struct {
+        const char *list, *entry;
+    } bad[] = {
+        {"gpd", "gpd"},
+        {"gdp, gdp_by ,wage", "gdp_by"},
+        {"", ""},
+        {" , ,", ""},
+        {"wage?", "wage?"},
+        {"GDP", "GDP"},
+        {"gd", "gd"},
+        {"[gw]*", "[gw]*"},
+        {"gdp wage", "gdp wage"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        choice(bad[i].list, &is_good, entry);
+        if (is_good || strcmp(entry, bad[i].entry) != 0)
+            fail_msg("'%s': %s, entry '%s', expected '%s'", bad[i].list,
+                     is_good ? "accepted" : "refused", entry, bad[i].entry);
+    }
+}
+
+/* A pattern that takes other matchers longer than the universe exists; and a long entry. */
+static void patterns_of_any_length_are_matched_in_little_time(void **state)
+{
+    (void)state;
+    char name[1001], list[1001], entry[SIM_TEXT_ENTRY];
+    const char *const names[] = {name};
+    bool chosen[1];
+    memset(name, 'a', 1000);
+    for (size_t i = 0; i < 1000; i++)
+        list[i] = i % 2 == 0 ? '*' : 'a';
+    name[1000] = list[1000] = '\0';
+    assert_true(sim_text_choose(list, names, 1, chosen, entry));
+    list[999] = 'b';
+    assert_false(sim_text_choose(list, names, 1, chosen, entry));
+    assert_int_equal(strlen(entry), SIM_TEXT_ENTRY - 1);
+    assert_memory_equal(entry, list, SIM_TEXT_ENTRY - 1);
+}
+
 static void reals(void **state)
 {
     (void)state;
@@ -212,6 +285,8 @@ int main(void)
         cmocka_unit_test(distances),
         cmocka_unit_test(distances_of_long_texts_use_the_first_127_bytes),
         cmocka_unit_test(nearest_names),
+        cmocka_unit_test(names_are_chosen_by_lists_of_patterns),
+        cmocka_unit_test(patterns_of_any_length_are_matched_in_little_time),
         cmocka_unit_test(reals),
         cmocka_unit_test(reals_of_many_digits),
         cmocka_unit_test(reals_do_not_depend_on_the_locale),

@@ -69,7 +69,7 @@ class Context:
 
     def source(self, entry):
         """The line under a figure: what was run, and which series are shown."""
-        words, run = self.words, self.baseline.first
+        words, run, held = self.words, self.baseline.first, self.baseline.months_held
         numbers = [r["replication"] for r in self.baseline.runs]
         replications = (words("replication {number}", number=numbers[0]) if len(numbers) == 1 else
                         words("{count} replications", count=len(numbers)))
@@ -79,6 +79,7 @@ class Context:
                     words("scenarios {names}", names=names))
         return (words("Source") + words.colon() + f" guichet {run['version']}, {scenario}, "
                 + words("seed {seed}", seed=run["seed"]) + f", {replications}, 1/{run['weight']}"
+                + (words("; of each year {months}", months=words.months(held)) if held else "")
                 + words("; series") + " " + ", ".join(compact(entry.needs)) + ".")
 
 

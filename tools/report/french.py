@@ -97,6 +97,7 @@ HEADINGS = {
     "seed": "graine",
     "seed {seed}": "graine {seed}",
     "; series": " ; séries",
+    "; of each year {months}": " ; de chaque année : {months}",
     "set in": "fixé dans",
     "source": "source",
     "started": "début",
@@ -301,6 +302,14 @@ READINGS = {
     "version of guichet.":
         "Cette figure demande des séries que les fichiers n'ont pas ({names}) ; ils viennent "
         "d'une version antérieure de guichet.",
+    "This figure needs series that the files do not have ({names}); they were made with --series "
+    "{chosen}.":
+        "Cette figure demande des séries que les fichiers n'ont pas ({names}) ; ils ont été faits "
+        "avec --series {chosen}.",
+    "Of each year the files hold only {months} (guichet run --every): a figure of a year is the "
+    "mean of these, and one in euros a year twelve times this mean.":
+        "De chaque année les fichiers n'ont que {months} (guichet run --every) : un chiffre annuel "
+        "en est la moyenne, et un montant en euros par an douze fois cette moyenne.",
 }
 LIMITS = {
     "The figures on modes rest on more assumptions than those on the economy: no survey says "

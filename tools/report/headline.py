@@ -80,7 +80,8 @@ def values(headline, scenario, period):
         period = "december"
     arrays = [getattr(scenario, period)(name) for name in headline.needs]
     result = headline.value(*arrays)
-    return growth(result, 4 if period == "quarterly" else 1) if headline.lag else result
+    lag = 12 // scenario.period if period == "quarterly" else 1
+    return growth(result, lag) if headline.lag else result
 
 
 def differences(headline, baseline, scenario, period):

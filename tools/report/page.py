@@ -73,8 +73,12 @@ def figure(context, number, entry, picture, image):
 def absent(context, number, entry, names):
     """The sentence in place of a figure whose series are not there."""
     words = context.words
-    sentence = words("This figure needs series that the files do not have ({names}); they were "
-                     "made by an older version of guichet.", names=", ".join(names))
+    chosen = context.baseline.first["series"]
+    sentence = (words("This figure needs series that the files do not have ({names}); they were "
+                      "made with --series {chosen}.", names=", ".join(names), chosen=chosen)
+                if chosen else
+                words("This figure needs series that the files do not have ({names}); they were "
+                      "made by an older version of guichet.", names=", ".join(names)))
     return (f'<section id="{entry.name}"><h3>{words("Figure")} {number}. '
             f"{escape(words(entry.question))}</h3>"
             f'<p class="missing">{escape(sentence)}</p></section>')
@@ -177,6 +181,15 @@ def limits_section(context):
 
 
 def lead(context):
+    """What was simulated, in a sentence; and which months the files leave out."""
+    words, held = context.words, context.baseline.months_held
+    note = words("Of each year the files hold only {months} (guichet run --every): a figure of a "
+                 "year is the mean of these, and one in euros a year twelve times this mean.",
+                 months=words.months(held)) if held else ""
+    return f"{span(context)} {note}".strip()
+
+
+def span(context):
     """What was simulated, in a sentence."""
     words, run = context.words, context.baseline.first
     return words("{first} to {last}; one agent for {weight} persons; runs: {count}; "

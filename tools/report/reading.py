@@ -10,6 +10,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+import checksums
+
 EPOCH = 1970
 USUAL = "baseline"                      # scenario that the others of a folder are compared with
 LEVER_COLUMNS = ("lever", "value", "unit", "start", "end", "phase_in", "target", "origin")
@@ -47,8 +49,7 @@ class Run:
 
     def __init__(self, path):
         self.path = Path(path)
-        if not self.path.is_file():
-            raise ReportError(f"{path}: there is no such file")
+        checksums.verify(self.path, raises=ReportError)
         try:
             self.file = h5py.File(self.path, "r")
             self.read_provenance()
@@ -77,11 +78,12 @@ class Run:
         if not self.attributes.get("finished") or done != len(self.months):
             raise ReportError(f"{self.path}: the run did not come to its end ({done} of "
                               f"{len(self.months)} months); run it again")
-        if self.months != list(range(self.months[0], self.months[0] + len(self.months))):
+        if self.months != sorted(set(self.months)):
             raise ReportError(f"{self.path}: its times are not months that follow each other")
         if not complete_years(self.months):
             raise ReportError(f"{self.path}: it holds {len(self.months)} months; a report needs "
-                              "two calendar years from January to December")
+                              "two calendar years from January to December, or the same months "
+                              "of each year (guichet run --every)")
         self.hashes = {f"{kind}/{name}": text(item.attrs.get("xxh3_64", b""))
                        for kind in ("files", "inputs")
                        for name, item in self.file[f"provenance/{kind}"].items()}
@@ -159,11 +161,24 @@ class Run:
         return list(zip(*columns))
 
 
+def is_monthly(months):
+    """True unless some months between the first and the last are left out."""
+    return months[-1] - months[0] == len(months) - 1
+
+
 def complete_years(months):
-    """Calendar years that the months hold from January to December; none if less than two."""
-    first = -(-months[0] // 12)
-    last = (months[-1] + 1) // 12 - 1
-    return list(range(first, last + 1)) if last > first else []
+    """Calendar years that the months hold from January to December, or of which they hold the same
+    months; none if less than two, or if a year between them has others."""
+    held = {}
+    for month in months:
+        held.setdefault(month // 12, []).append(month % 12)
+    most = max(held.values(), key=len)
+    years = [year for year, those in held.items() if those == most]
+    first, last = min(held), max(held)
+    if len(years) < 2 or is_monthly(months) and len(most) < 12 or \
+            set(range(first, last + 1)) - set(years) - {first, last}:
+        return []
+    return years
 
 
 @dataclass
@@ -200,13 +215,29 @@ class Scenario:
         return by_period(self.monthly(name), self.first.months, 12)
 
     def december(self, name):
-        """[run, year, ...]: the last month of each calendar year, for what counts since January."""
+        """[run, year, ...]: the last month of each calendar year, for what counts since January;
+        NaN where the files leave it out."""
         values, months = self.monthly(name), self.first.months
-        return values[:, [12 * year + 11 - months[0] for year in self.years]]
+        ends = [12 * year + 11 for year in self.years]
+        if not set(ends) <= set(months):
+            return np.full((values.shape[0], len(ends)) + values.shape[2:], np.nan)
+        return values[:, [months.index(end) for end in ends]]
 
     def quarterly(self, name):
-        """[run, quarter, ...]: means over quarters."""
-        return by_period(self.monthly(name), self.first.months, 3)
+        """[run, quarter, ...]: means over quarters; over years where months are left out."""
+        return by_period(self.monthly(name), self.first.months, self.period)
+
+    @property
+    def period(self):
+        """Months of what is drawn as quarters."""
+        return 3 if is_monthly(self.first.months) else 12
+
+    @property
+    def months_held(self):
+        """Which months of a year the files hold, 0 to 11, where they leave out some; else none."""
+        months = self.first.months
+        year = complete_years(months)[0]
+        return [] if is_monthly(months) else [m % 12 for m in months if m // 12 == year]
 
     def labels(self, name, axis):
         """Labels of the dimension that follows time (axis 1) or comes later."""
@@ -218,18 +249,22 @@ class Scenario:
 
     @property
     def quarters(self):
-        """Middle of each complete quarter, in years."""
+        """Middle of each complete quarter (or year, see period), in years."""
         months = self.first.months
+        if self.period == 12:
+            return np.array([year + 0.5 for year in self.years])
         first, last = -(-months[0] // 3), (months[-1] + 1) // 3 - 1
         return np.array([(3 * q + 1.5) / 12 for q in range(first, last + 1)])
 
 
 def by_period(values, months, length):
-    """Means of [run, month, ...] over periods of 3 or 12 months that are complete."""
-    first, last = -(-months[0] // length), (months[-1] + 1) // length - 1
+    """Means of [run, month, ...] over periods of 3 or 12 months that are complete; months that the
+    files leave out stand in no year's mean."""
     if length == 12:
-        years = complete_years(months)
-        first, last = years[0], years[-1]
+        rows = [[row for row, month in enumerate(months) if month // 12 == year]
+                for year in complete_years(months)]
+        return mean(values[:, rows], axis=2)
+    first, last = -(-months[0] // length), (months[-1] + 1) // length - 1
     start = first * length - months[0]
     part = values[:, start:start + (last - first + 1) * length]
     shape = (values.shape[0], last - first + 1, length) + values.shape[2:]
@@ -306,6 +341,7 @@ def scenarios(operands, open_run=Run, baseline=None):
     """Scenarios of the operands, the baseline first."""
     runs = [open_run(path) for path in run_files(operands)]
     same(runs, "months", span)
+    same(runs, "months between rows", lambda run: tuple(np.unique(np.diff(run.months))))
     same(runs, "persons per agent", lambda run: run["weight"])
     same(runs, "seeds", lambda run: run["seed"])
     same(runs, "versions", lambda run: run["version"])

@@ -76,6 +76,10 @@ class Words:
         months = labels.MONTHS[self.french]
         return f"{months[month % 12]} {month // 12}"
 
+    def months(self, numbers):
+        """Names of months of a year, 0 to 11."""
+        return ", ".join(labels.MONTHS[self.french][number] for number in numbers)
+
     def colon(self):
         """French puts a no-break space before a colon."""
         return NO_BREAK + ":" if self.french else ":"
