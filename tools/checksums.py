@@ -167,9 +167,11 @@ def verify(*paths, raises=Damaged):
 
 def main(paths):
     """The child: a line for each file, null or the sentence."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
+    for what, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, CHILD_SECONDS),
+                       (resource.RLIMIT_AS, CHILD_BYTES)):
+        allowed = resource.getrlimit(what)[1]
+        limit = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(what, (limit, limit))
     for path in paths:
         answer = None
         try:

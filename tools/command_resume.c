@@ -538,7 +538,9 @@ static const struct tool_option option_table[] = {
     {"end", '\0', TOOL_TEXT, offsetof(struct tool_options, end), "MONTH", 0, 0,
      "prolongs the run to this month, as 2045-12 (default: the run's own end)"},
     TOOL_OPTION_THREADS,
-    TOOL_OPTION_EVERY,
+    {"every", '\0', TOOL_WHOLE, offsetof(struct tool_options, every), "N", 1, TOOL_EVERY_MAX,
+     "from here on writes only the last of each N months, counted from the first of the run "
+     "(default: as the output so far); changes no other number"},
     TOOL_OPTION_NO_PANEL(
         "leaves the panel of individuals out from here on, and of the months before"),
     TOOL_OPTION_CHECKPOINT,

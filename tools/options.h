@@ -108,9 +108,11 @@ struct tool_command {
             "stands "                                                                              \
             "for any characters); changes no number"                                               \
     }
+/* Months between rows: more than any run has. */
+enum { TOOL_EVERY_MAX = 12000 };
 #define TOOL_OPTION_EVERY                                                                          \
     {                                                                                              \
-        "every", '\0', TOOL_WHOLE, offsetof(struct tool_options, every), "N", 1, 12000,            \
+        "every", '\0', TOOL_WHOLE, offsetof(struct tool_options, every), "N", 1, TOOL_EVERY_MAX,   \
             "writes only the last of each N months, counted from the first of the run: 12 gives "  \
             "Decembers where the run begins in a January (default: every month); changes no "      \
             "other "                                                                               \

@@ -1,13 +1,18 @@
 #!/usr/bin/python3
 """Run Python tests: test_python.py COUNTS [TEST]...; writes "PASSED FAILED" into the file COUNTS.
 
-Without names, all of tests/**/test_*.py.
+Without names, all of tests/**/test_*.py. Several files are run beside each other, each by a process
+of its own, as many at once as there are processors; what each tells is shown when it has ended.
 
 Each file is a unittest module, loaded under a name of its own, so that two files of the same name
 in different folders do not hide each other.  Skipped tests are told and counted neither way.
 """
+import concurrent.futures
 import importlib.util
+import os
+import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -35,15 +40,40 @@ def load(path, suite):
         sys.path.remove(str(path.parent))
 
 
-def main():
+def run_here(path):
+    """Run one file; (passed, failed)."""
     suite = unittest.TestSuite()
-    named = [ROOT / name for name in sys.argv[2:]]
-    for path in named or sorted(ROOT.glob("tests/**/test_*.py")):
-        load(path, suite)
+    load(path, suite)
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=1).run(suite)
     failed = (len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses))
-    passed = result.testsRun - failed - len(result.skipped)
-    Path(sys.argv[1]).write_text(f"{max(passed, 0)} {failed}\n", encoding="ascii")
+    return max(result.testsRun - failed - len(result.skipped), 0), failed
+
+
+def run_apart(path):
+    """Run one file by a process of its own; (passed, failed). One that dies counts as failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        counts = Path(folder) / "counts"
+        done = subprocess.run([sys.executable, __file__, str(counts), str(path.relative_to(ROOT))],
+                              cwd=ROOT, capture_output=True, text=True, errors="replace",
+                              check=False)
+        print(f"{path.relative_to(ROOT)}\n{done.stdout}{done.stderr}", file=sys.stderr, flush=True)
+        if done.returncode != 0 or not counts.exists():
+            return 0, 1
+        passed, failed = counts.read_text(encoding="ascii").split()
+        return int(passed), int(failed)
+
+
+def main():
+    paths = [ROOT / name for name in sys.argv[2:]] or sorted(ROOT.glob("tests/**/test_*.py"))
+    if len(paths) == 1:
+        results = [run_here(paths[0])]
+    else:
+        # the longest first, as far as their length tells
+        paths.sort(key=lambda path: -path.stat().st_size)
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            results = list(pool.map(run_apart, paths))
+    passed, failed = (sum(column) for column in zip(*results))
+    Path(sys.argv[1]).write_text(f"{passed} {failed}\n", encoding="ascii")
 
 
 if __name__ == "__main__":

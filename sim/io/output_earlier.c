@@ -59,9 +59,9 @@ static enum sim_status read_months(struct sim_output *output, struct sim_store_r
         if (!month_of_days(days[i], &output->months[i]) || output->months[i] < output->start ||
             (i > 0 && output->months[i] <= output->months[i - 1])) {
             status = sim_error_set(error, SIM_INPUT,
-                                   "the earlier output is damaged: row %zu of its time (%lld days "
-                                   "since 1970) is no month of the run in order",
-                                   i, (long long)days[i]);
+                                   "%s: the earlier output is damaged: row %zu of its time (%lld "
+                                   "days since 1970) is no month of the run in order",
+                                   sim_store_path(earlier), i, (long long)days[i]);
             goto out;
         }
 out:
@@ -86,13 +86,14 @@ static enum sim_status read_completed(const struct sim_output *output,
     if (told < 0 || (uint64_t)told > count || sealed > count || sealed > (size_t)told + 1)
         return sim_error_set(
             error, SIM_INPUT,
-            "the earlier output is damaged: it tells of %lld months completed, and "
+            "%s: the earlier output is damaged: it tells of %lld months completed, and "
             "%zu of its %zu are sealed",
-            (long long)told, sealed, count);
+            sim_store_path(earlier), (long long)told, sealed, count);
     if (sealed < (size_t)told)
         return sim_error_set(error, SIM_INPUT,
-                             "the earlier output is damaged: the month %s is among the %lld "
+                             "%s: the earlier output is damaged: the month %s is among the %lld "
                              "completed, but its checksums are not whole",
+                             sim_store_path(earlier),
                              sim_month_text(output->months[sealed], month, sizeof month),
                              (long long)told);
     *completed = (size_t)told;
@@ -133,7 +134,8 @@ static enum sim_status plan_kept(struct sim_output *output,
     SIM_TRY(sim_store_read_shape(earlier->output, "time", &type, shape, &rank, error));
     if (type != SIM_STORE_I64 || rank != 1 || shape[0] > MONTHS_MAX)
         return sim_error_set(error, SIM_INPUT,
-                             "the earlier output is damaged: its time is no list of months");
+                             "%s: the earlier output is damaged: its time is no list of months",
+                             sim_store_path(earlier->output));
     count = shape[0];
     SIM_TRY(sim_memory_array(&output->months, count + span, sizeof *output->months,
                              "months of the output", error));
@@ -318,10 +320,11 @@ static enum sim_status require_shape(const struct copying *copying,
         cells *= shape[k];
     if (rank == 0 || type != variable->type || shape[0] != copying->earlier_rows ||
         cells != variable->cells)
-        status = sim_error_set(error, SIM_INPUT,
-                               "the earlier output is damaged or of another run: its series %s is "
-                               "not of the type and shape that it has in this one",
-                               variable->name);
+        status =
+            sim_error_set(error, SIM_INPUT,
+                          "%s: the earlier output is damaged or of another run: its series %s is "
+                          "not of the type and shape that it has in this one",
+                          sim_store_path(copying->earlier), variable->name);
 out:
     return status;
 }

@@ -165,6 +165,8 @@ enum sim_status sim_store_read_shape(struct sim_store_reader *reader, const char
  * a whole are); SIZE_MAX when the file has no such variables. */
 enum sim_status sim_store_rows_sealed(struct sim_store_reader *reader, size_t *count,
                                       struct sim_error *error);
+/* The path by which it was opened; the reader's. */
+const char *sim_store_path(const struct sim_store_reader *reader);
 /* True if the file is one of those written once: its seal was right. */
 bool sim_store_sealed(const struct sim_store_reader *reader);
 /* Whole variable into values [count], which the caller has; count is the product of the shape. Rows

@@ -163,6 +163,8 @@ enum sim_status sim_store_read_text(struct sim_store_reader *reader, const char 
     if (space < 0)
         return sim_store_damaged(reader, name, error);
     size_t size = H5Tget_size(type);
+    if (size == 0) /* nothing is of no size */
+        return sim_store_damaged(reader, name, error);
     if (H5Sget_simple_extent_npoints(space) != 1)
         return sim_store_unexpected(reader, name, "is not one text", error);
     if (H5Tget_class(type) == H5T_INTEGER && size <= 8)
@@ -209,7 +211,10 @@ static herr_t visit(hid_t group, const char *name, const H5L_info_t *link, void 
     SIM_STORE_ID object = H5I_INVALID_HID;
     (void)link;
     names->status = sim_store_step(names->reader, group, name, name, &object, names->error);
-    if (names->status == SIM_OK && H5Iget_type(object) == H5I_DATASET)
+    H5I_type_t type = names->status == SIM_OK ? H5Iget_type(object) : H5I_GROUP;
+    if (type == H5I_BADID)
+        names->status = sim_store_damaged(names->reader, name, names->error);
+    else if (type == H5I_DATASET)
         names->status = add_name(names, name);
     return names->status == SIM_OK ? 0 : 1;
 }

@@ -54,6 +54,11 @@ enum sim_status sim_store_read_raw(const struct sim_store_reader *reader, const 
 
 /* ---- opening ---- */
 
+const char *sim_store_path(const struct sim_store_reader *reader)
+{
+    return reader->path;
+}
+
 void sim_store_reader_close(struct sim_store_reader *reader)
 {
     SIM_STORE_SILENCE;
@@ -126,7 +131,10 @@ enum sim_status sim_store_step(const struct sim_store_reader *reader, hid_t pare
                                struct sim_error *error)
 {
     H5L_info_t link;
-    htri_t exists = H5Iget_type(parent) == H5I_GROUP ? H5Lexists(parent, name, H5P_DEFAULT) : 0;
+    H5I_type_t type = H5Iget_type(parent);
+    htri_t exists = type == H5I_GROUP   ? H5Lexists(parent, name, H5P_DEFAULT)
+                    : type == H5I_BADID ? -1
+                                        : 0;
     if (exists == 0)
         return sim_store_unexpected(reader, path, "is not in the file", error);
     if (exists < 0 || H5Lget_info(parent, name, &link, H5P_DEFAULT) < 0)
@@ -242,6 +250,8 @@ enum sim_status sim_store_open_dataset(const struct sim_store_reader *reader, co
         return sim_store_damaged(reader, name, error);
     found->class = H5Tget_class(type);
     found->item = H5Tget_size(type);
+    if (found->class == H5T_NO_CLASS || found->item == 0)
+        return sim_store_damaged(reader, name, error);
     found->is_signed = found->class == H5T_INTEGER && H5Tget_sign(type) == H5T_SGN_2;
     status = find_extent(reader, name, *dataset, found, error);
     return status == SIM_OK ? check_storage(reader, name, *dataset, found, error) : status;

@@ -138,7 +138,7 @@ struct locate_model {
     struct sim_model model;
     struct sim_phase spies[LOCATE_PHASES_MAX];
     const struct sim_phase *phases[2 * LOCATE_PHASES_MAX];
-    char names[LOCATE_PHASES_MAX][16], reads[4096];
+    char names[LOCATE_PHASES_MAX][32], reads[4096];
 };
 
 static inline void locate_model_make(struct locate_model *made, const struct sim_model *model)

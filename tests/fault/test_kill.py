@@ -17,13 +17,13 @@ import h5py
 import numpy
 
 GUICHET = os.environ.get("GUICHET", "build/release/tools/guichet")
-SETTINGS = ["--set", "scale=1/10000", "--set", "run.end=2011-08", "--set", "run.panel_size=20"]
+SETTINGS = ["--set", "scale=1/10000", "--set", "run.end=2011-03", "--set", "run.panel_size=20"]
 SCENARIOS = {
     "baseline": ["scenarios/baseline.yaml"],
     "levers": ["tests/determinism/levers.yaml"],
     "off": ["scenarios/baseline.yaml", "--set", "modes.coproduction=0"],
 }
-KILLS = 18
+KILLS = 12
 SEED = 20261129
 # Variables that tell of the machine, not of the economy.
 MACHINE = {"provenance/phase_seconds"}

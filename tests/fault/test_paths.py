@@ -190,7 +190,8 @@ class Shown(Case):
     def page(self, text, folder):
         ensemble = self.folder / folder
         self.ended(guichet("ensemble", BASELINE, self.scenario("hostile", text), "-o", ensemble, "--replications", 2,
-                           *SHORT, "--quiet"), "ensemble", (OK,))
+                           "--set", "scale=1/10000", "--set", "run.end=2011-12", "--quiet"),
+                   "ensemble", (OK,))
         made = self.folder / f"{folder}.html"
         self.ended(report(ensemble, "-o", made), "report", (OK,))
         return Elements(made.read_text(encoding="utf-8"))

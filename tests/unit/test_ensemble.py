@@ -298,9 +298,12 @@ class Stopped(Case):
         self.assertIn("interrupted", found)
         self.assertEqual(found[2], "missing")
         self.assertFalse((made / "summary" / "slow.h5").exists())
-        for path in (made / "runs").iterdir():
+        for path in (made / "runs").glob("*.h5"):
             with h5py.File(path, "r") as file:
                 self.assertIn("gdp", file)
+                done = int(file["provenance/months_completed"][()])
+            kept = path.with_name(path.name + ".checkpoint").exists()
+            self.assertEqual(kept, 0 < done and not is_finished(path), f"{path}: {done} months")
         self.expect(OK, "-o", made, "--list", says="to go on: cd .* ensemble -o ")
 
 

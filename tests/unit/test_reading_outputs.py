@@ -129,7 +129,7 @@ class SomeMonths(Case):
 
     def test_files_of_different_months_are_not_compared(self):
         self.check(guichet("compare", RUNS["yearly", "base"], RUNS["uneven", "other"]), INPUT,
-                   "only runs that hold the same months are compared")
+                   "only runs (that hold the same months|of the same span) are compared")
 
     def test_months_at_unequal_distances(self):
         with h5py.File(RUNS["uneven", "base"]) as file:
@@ -237,9 +237,9 @@ class Damage(Case):
                          tool("plot.py", "--economy", path, "-o", self.folder / "x.png"),
                          tool("facts.py", path), tool("targets.py", path)):
                 with self.subTest(variable=name, arguments=done.args):
-                    told = self.check(done, INPUT, f"{path.name}: {name} does not match its "
-                                                   "checksum in 2010-12")
-                    self.assertNotIn("value", told)
+                    self.check(done, INPUT, f"{path.name}: {name} does not match its "
+                                            "checksum in 2010-12")
+                    self.assertLessEqual(len(done.stdout.splitlines()), 1, "at most a heading")
         self.check(guichet("balance", self.broken["unemployment_rate"], other), INPUT,
                    "unemployment_rate does not match its checksum")
         self.check(guichet("compare", self.broken["panel/person_birth"], other), INPUT,
