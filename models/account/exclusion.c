@@ -240,7 +240,6 @@ static void solve(struct regression *r)
     gsl_vector_view right = gsl_vector_view_array(r->with_exclusion, r->count);
     gsl_permutation order = {r->count, r->order};
     size_t rank = 0;
-    bool marked = sim_number_marked();
     gsl_linalg_pcholesky_decomp(&all.matrix, &order); /* P S P' = L D L' */
     gsl_permute_vector(&order, &right.vector);
     while (rank < r->count && gsl_matrix_get(&all.matrix, rank, rank) > least_variance)
@@ -256,8 +255,6 @@ static void solve(struct regression *r)
         gsl_blas_dtrsv(CblasLower, CblasTrans, CblasUnit, &kept.matrix, &part.vector);
     }
     gsl_permute_vector_inverse(&order, &right.vector);
-    if (!marked) /* beyond the rank the decomposition divides by 0; nothing of it is used */
-        sim_number_unmark();
 }
 
 static enum sim_status fill_contributions(const struct sim_world *world,

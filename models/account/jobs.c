@@ -63,8 +63,8 @@ static void count_job(const struct counting *c, int64_t *table, size_t p, size_t
         uint32_t employer = c->person.employer[p];
         hours = (double)c->firm.hours[employer] * (1 - (double)c->firm.hours_cut[employer]);
     }
-    table[at->hours_occupation + occupation] += llround(hours * JOBS_FULL_TIME);
-    table[at->hours_sector + sector] += llround(hours * JOBS_FULL_TIME);
+    table[at->hours_occupation + occupation] += sim_number_round(hours * JOBS_FULL_TIME);
+    table[at->hours_sector + sector] += sim_number_round(hours * JOBS_FULL_TIME);
     if (owner)
         return;
     int64_t pay = c->person.pay[p];
@@ -110,10 +110,12 @@ static void count_move(const struct counting *c, int64_t *table, size_t p)
     table[at->displaced_months + cell] += c->month - person->loss_month[p];
     if (person->status_left[p] == STATUS_SELF_EMPLOYED || person->status[p] == STATUS_SELF_EMPLOYED)
         return;
-    table[at->displaced_before + cell] = sim_number_add(
-        table[at->displaced_before + cell], llround((double)person->loss_pay[p] * JOBS_PAY_PARTS));
-    table[at->displaced_after + cell] = sim_number_add(
-        table[at->displaced_after + cell], llround(person->pay[p] / c->price * JOBS_PAY_PARTS));
+    table[at->displaced_before + cell] =
+        sim_number_add(table[at->displaced_before + cell],
+                       sim_number_round((double)person->loss_pay[p] * JOBS_PAY_PARTS));
+    table[at->displaced_after + cell] =
+        sim_number_add(table[at->displaced_after + cell],
+                       sim_number_round(person->pay[p] / c->price * JOBS_PAY_PARTS));
 }
 
 /* A firm that closed in the month of the hire is gone, but remembered. */
@@ -263,15 +265,15 @@ static enum sim_status run_jobs(struct sim_world *world, struct sim_error *error
 {
     const struct jobs_layout at = layout_of(world);
     size_t threads = (size_t)world->threads;
-    struct counting c = {.month = world_month(world),
-                         .minimum =
-                             sim_number_i32(llround(ceil(market_economy(world).minimum_wage[0]))),
-                         .price = market_economy(world).consumer_price[0],
-                         .domain = market_rates(world)->domain,
-                         .person = person_columns(sim_world_table(world, "person")),
-                         .household = household_columns(sim_world_table(world, "household")),
-                         .firm = firm_firms(world),
-                         .at = &at};
+    struct counting c = {
+        .month = world_month(world),
+        .minimum = sim_number_i32(sim_number_round(ceil(market_economy(world).minimum_wage[0]))),
+        .price = market_economy(world).consumer_price[0],
+        .domain = market_rates(world)->domain,
+        .person = person_columns(sim_world_table(world, "person")),
+        .household = household_columns(sim_world_table(world, "household")),
+        .firm = firm_firms(world),
+        .at = &at};
     enum sim_status status =
         sim_memory_array(&c.tables, threads * at.size, sizeof *c.tables, "counts of jobs", error);
     if (status != SIM_OK)

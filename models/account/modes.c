@@ -105,7 +105,7 @@ static enum mode_class class_of(const struct counting *c, struct sheet *sheet, s
     sheet->tastes = true;
     double lost = 0; /* cents a purchase; purchases are counted in hundredths */
     enum mode_class class = mode_classify(&c->chooser, &sheet->customer, mode, supplier, &lost);
-    *loss = llround(lost * (double)mode_purchases(c->chooser.rates, category));
+    *loss = sim_number_round(lost * (double)mode_purchases(c->chooser.rates, category));
     return class;
 }
 

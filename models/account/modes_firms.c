@@ -40,12 +40,12 @@ static void add_offer(const struct counting *c, size_t f, size_t mode, int64_t c
     double reach = mode_reach(&c->chooser, firm->departement[f], mode, (uint32_t)f);
     sum->offering++;
     sum->bought += bought;
-    sum->surcharge += llround(here * (double)firm->surcharge[i] * MODES_SHARE_UNIT);
-    sum->room += llround(purchases * room * MODES_SHARE_UNIT);
-    sum->within += llround(purchases * reach * MODES_SHARE_UNIT);
+    sum->surcharge += sim_number_round(here * (double)firm->surcharge[i] * MODES_SHARE_UNIT);
+    sum->room += sim_number_round(purchases * room * MODES_SHARE_UNIT);
+    sum->within += sim_number_round(purchases * reach * MODES_SHARE_UNIT);
     if (row->outlet && bought > 0)
-        sum->queue += llround(here * queue_of(c->chooser.parameters, here / purchases, room) *
-                              MODES_QUEUE_UNIT);
+        sum->queue += sim_number_round(
+            here * queue_of(c->chooser.parameters, here / purchases, room) * MODES_QUEUE_UNIT);
 }
 
 /* The offers of a firm; those of a category lie together. */

@@ -124,13 +124,13 @@ static struct surplus surplus_of(const struct purchases *base, const struct purc
     double tasks = saved(l0->front_cost, l0->front_hours, l->front_cost, l->front_hours);
     double other = saved(l0->other_cost, l0->other_hours, l->other_cost, l->other_hours);
     double pay = l->front_cost + l->other_cost - l0->front_cost - l0->other_cost + tasks + other;
-    struct surplus surplus = {
-        .from = {[ACCOUNT_FROM_TASKS] = llround(tasks), [ACCOUNT_FROM_LABOUR] = llround(other)},
-        .of = {[ACCOUNT_FOR_EMPLOYEES] = llround(pay)}};
+    struct surplus surplus = {.from = {[ACCOUNT_FROM_TASKS] = sim_number_round(tasks),
+                                       [ACCOUNT_FROM_LABOUR] = sim_number_round(other)},
+                              .of = {[ACCOUNT_FOR_EMPLOYEES] = sim_number_round(pay)}};
     int64_t rest = surplus.from[ACCOUNT_FROM_TASKS] + surplus.from[ACCOUNT_FROM_LABOUR] -
                    surplus.of[ACCOUNT_FOR_EMPLOYEES];
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        int64_t gain = llround(month->to[others[i].gets] - base->to[others[i].gets]);
+        int64_t gain = sim_number_round(month->to[others[i].gets] - base->to[others[i].gets]);
         surplus.of[others[i].who] = gain;
         rest -= gain;
     }

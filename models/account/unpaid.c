@@ -45,7 +45,7 @@ struct pass {
 /* Minutes of a month of purchases that come in hundredths. */
 static int64_t month_of(double minutes, int64_t purchases)
 {
-    return llround(minutes * (double)(purchases * UNPAID_UNIT / HUNDREDTHS));
+    return sim_number_round(minutes * (double)(purchases * UNPAID_UNIT / HUNDREDTHS));
 }
 
 static void fill_mode(struct pass *p, size_t m)
@@ -216,7 +216,7 @@ static void share_help(struct pass *p, size_t place)
     for (size_t d = 0; d < WORLD_DECILE_COUNT; d++)
         persons += who[d];
     for (size_t c = 0; c < at->categories && persons > 0; c++)
-        p->minutes.shared[place][c] = llround(
+        p->minutes.shared[place][c] = sim_number_round(
             (double)(p->table[0][at->asked + place * at->categories + c] * p->minutes.help[c]) /
             (double)persons);
 }
@@ -253,7 +253,7 @@ static void count_persons(void *context, size_t begin, size_t end, int thread)
         for (size_t b = 0; b < MODES_BREAKDOWN_COUNT; b++) {
             table[at->adults + cells[b]]++;
             int64_t *sum = &table[at->surplus + cells[b]];
-            *sum = sim_number_add(*sum, llround((double)*surplus * SURPLUS_UNIT));
+            *sum = sim_number_add(*sum, sim_number_round((double)*surplus * SURPLUS_UNIT));
         }
     }
 }

@@ -38,10 +38,11 @@ static void add_terms(const struct firm_view *firm, size_t f, struct value_firms
     double hours = (1 - (double)firm->hours_cut[f]) / (1 + (double)firm->bonus[f]);
     sums->machine_tax[s] += firm->machine_tax[f];
     sums->wages[s] += firm->wages[f];
-    sums->timely[s] += llround((double)firm->wages[f] * hours);
-    sums->labour[s] += (int64_t)firm->staff[f] * llround(firm->labour[f] * VALUE_LABOUR_UNIT);
+    sums->timely[s] += sim_number_round((double)firm->wages[f] * hours);
+    sums->labour[s] +=
+        (int64_t)firm->staff[f] * sim_number_round(firm->labour[f] * VALUE_LABOUR_UNIT);
     sums->costly[s] +=
-        (int64_t)firm->staff[f] * llround(firm_labour_cost(firm, f) * VALUE_LABOUR_UNIT);
+        (int64_t)firm->staff[f] * sim_number_round(firm_labour_cost(firm, f) * VALUE_LABOUR_UNIT);
 }
 
 /* The offers of one category, `first` to `end` of the firm's sector. */
@@ -60,10 +61,11 @@ static void add_category(const struct counting *c, size_t f, size_t first, size_
             continue;
         sums->bought[modes[k]] += c->firm.bought[here + k];
         sums->surcharge[modes[k]] +=
-            llround(bought * (double)c->firm.surcharge[here + k] * VALUE_SHARE_UNIT);
+            sim_number_round(bought * (double)c->firm.surcharge[here + k] * VALUE_SHARE_UNIT);
         if (row->form == MODE_FORM_COUNTER) {
             double room = (double)c->firm.room[here + k] * (double)customers;
-            sums->idle[modes[k]] += llround(mode_attended(c->presence, bought, room) - bought);
+            sums->idle[modes[k]] +=
+                sim_number_round(mode_attended(c->presence, bought, room) - bought);
         }
     }
 }

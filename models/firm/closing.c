@@ -52,7 +52,7 @@ struct closing {
 
 static int64_t chance_of(const struct firm_parameters *parameters, uint32_t staff)
 {
-    return llround(pow(staff, -parameters->exit_size) * 0x1p32);
+    return sim_number_round(pow(staff, -parameters->exit_size) * 0x1p32);
 }
 
 /* Who has not yet hired closes as easily as who has one. */

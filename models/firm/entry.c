@@ -274,11 +274,11 @@ static void establish(const struct entry *e, const struct firm_view *firm, uint3
     firm->mark_up[row] = sector.mark_up[s];
     firm->fill[row] = 1;
     firm->demand_expected[row] = p->utilisation * firm_full_output(e->world, firm, row);
-    firm->demand[row] = llround(firm->demand_expected[row]);
+    firm->demand[row] = sim_number_round(firm->demand_expected[row]);
     firm->weight[row] = weight_of_a_worker(&sector, s);
 
-    int64_t need =
-        llround(ceil(firm->demand_expected[row] * sector.capital_ratio[s] / p->capital_use));
+    int64_t need = sim_number_round(
+        ceil(firm->demand_expected[row] * sector.capital_ratio[s] / p->capital_use));
     int64_t used = sector.used_capital[s], taken = need < used ? need : used;
     int64_t debt = taken > 0 ? ledger_part(-sector.used_loans[s], taken, used) : 0;
     firm->capital[row] = taken;

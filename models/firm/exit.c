@@ -92,7 +92,7 @@ static void wind_up(struct exits *e, size_t row)
         bank_lend(e->world, 0, deposits, loans, f->id[row], LEDGER_FIRMS, e->bank_deposits,
                   e->bank_loans, -*deposits);
     size_t sector = f->sector[row];
-    int64_t secured = llround(floor(e->leverage * e->price * (double)f->capital[row]));
+    int64_t secured = sim_number_round(floor(e->leverage * e->price * (double)f->capital[row]));
     if (-*loans > secured)
         bank_write_off(e->world, 0, loans, f->id[row], LEDGER_FIRMS, e->bank_loans,
                        -*loans - secured);
@@ -109,7 +109,7 @@ static void wind_up(struct exits *e, size_t row)
 static void wear_out(struct exits *e, size_t s)
 {
     int64_t before = e->sector.used_capital[s], owed = -e->sector.used_loans[s];
-    int64_t worn = llround(e->sector.depreciation[s] * (double)before);
+    int64_t worn = sim_number_round(e->sector.depreciation[s] * (double)before);
     int64_t lost = before > worn ? ledger_part(owed, worn, before) : owed;
     e->sector.used_capital[s] -= worn;
     bank_write_off(e->world, 0, &e->sector.used_loans[s], (uint32_t)(s + 1), LEDGER_FIRMS,

@@ -37,7 +37,7 @@ static void investing_block(void *context, size_t begin, size_t end, int thread)
         double investment =
             (i->sector.depreciation[s] + i->growth) * capital + i->speed * (wanted - capital);
         if (investment > 0)
-            i->firm.investment[row] = llround(investment);
+            i->firm.investment[row] = sim_number_round(investment);
         i->firm.investment[row] += i->firm.mode_investment[row];
     }
 }

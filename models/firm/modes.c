@@ -47,7 +47,7 @@ static void count_minutes(const struct firm_modes *c, const struct mode_row *m, 
     for (size_t k = 0; k < m->staff_count; k++) {
         size_t o = m->staff[k].occupation;
         double minutes = m->staff[k].minutes * c->front.scale[s * occupations + o];
-        sums->minutes[s][o] += llround(purchases * minutes * (PARTS / MODE_PURCHASE));
+        sums->minutes[s][o] += sim_number_round(purchases * minutes * (PARTS / MODE_PURCHASE));
     }
 }
 
@@ -103,11 +103,12 @@ static void take_stock(const struct firm_modes *c, size_t row, struct firm_modes
     }
     double kept = (double)c->firm.ideas[row] * (1 - c->parameters->ideas_fade);
     c->firm.ideas[row] = (float)(kept + ideas);
-    c->firm.mode_cost[row] = cost > 0 ? llround(cost * c->price) : 0;
+    c->firm.mode_cost[row] = cost > 0 ? sim_number_round(cost * c->price) : 0;
     if (!c->parameters->coproduction || mean <= 0)
         return;
     set_labour(c, row, now, mean);
-    sums->opening[s] += llround(c->firm.front_opening[row] * mean * (PARTS / MODE_PURCHASE));
+    sums->opening[s] +=
+        sim_number_round(c->firm.front_opening[row] * mean * (PARTS / MODE_PURCHASE));
 }
 
 static void modes_block(void *context, size_t begin, size_t end, int thread)
@@ -127,7 +128,7 @@ static void modes_block(void *context, size_t begin, size_t end, int thread)
         firm_tax_machines(c, row);
         sums->staff[s] += c->firm.staff[row];
         sums->labour[s] +=
-            (int64_t)c->firm.staff[row] * llround(c->firm.labour[row] * firm_modes_parts);
+            (int64_t)c->firm.staff[row] * sim_number_round(c->firm.labour[row] * firm_modes_parts);
     }
 }
 

@@ -175,5 +175,5 @@ void firm_tax_machines(const struct firm_modes *c, size_t row)
         }
         sum += tax;
     }
-    c->firm.machine_tax[row] = llround(sum);
+    c->firm.machine_tax[row] = sim_number_round(sum);
 }

@@ -79,7 +79,7 @@ static void equip(const struct firm_modes *c, size_t row, const struct firm_cate
     double cost = m->install_cost *
                   (firm_installations(m, next, purchases) - firm_installations(m, kept, purchases));
     double share = firm_installation_share(c, row, sold->category);
-    c->firm.mode_investment[row] += llround(cost * share);
+    c->firm.mode_investment[row] += sim_number_round(cost * share);
     if (cost > 0 && (share < 1 || share > 1))
         firm_count_installation(c, row, sold->category);
 }

@@ -111,7 +111,7 @@ static void move_on(const struct plans *plans, size_t row)
         double weight = (double)firm->weight[row] * exp(p->weight_shock * world_normal(&event, 0)) *
                         (1 - p->weight_response * relative);
         /* who sells to firms at all keeps a least weight, or no price could bring it back */
-        firm->weight[row] = weight > 1 ? llround(weight) : 1;
+        firm->weight[row] = weight > 1 ? sim_number_round(weight) : 1;
     }
 }
 

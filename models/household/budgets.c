@@ -61,7 +61,7 @@ int64_t household_budget(const struct household_parameters *p, double propensity
     double most = floor((double)deposits - dwelling);
     if (!(most > 0) || !(budget > 0))
         return 0;
-    return llround(budget < most ? budget : most);
+    return sim_number_round(budget < most ? budget : most);
 }
 
 struct budgets {

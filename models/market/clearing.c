@@ -44,10 +44,10 @@ static void capacity_block(void *context, size_t begin, size_t end, int thread)
         double capacity = labour * (1 + c->overtime), ratio = c->sector.capital_ratio[s];
         if (firm->form[row] != FIRM_PUBLIC && ratio > 0)
             capacity = fmin(capacity, (double)firm->capital[row] / ratio);
-        firm->capacity[row] = llround(capacity);
+        firm->capacity[row] = sim_number_round(capacity);
         double orders = (double)firm->orders[row];
         double served = (double)firm->capacity[row] * firm->price[row];
-        firm->demand[row] = llround(orders / firm->price[row]);
+        firm->demand[row] = sim_number_round(orders / firm->price[row]);
         if (orders > served) {
             firm->fill[row] = (float)(served / orders);
             if ((double)firm->fill[row] > served / orders) /* never more than it can make */
@@ -211,7 +211,7 @@ struct clearing {
 
 static int64_t counter_of(const struct firm_view *firm, size_t row)
 {
-    return llround((double)firm->orders[row] / firm->price[row]);
+    return sim_number_round((double)firm->orders[row] / firm->price[row]);
 }
 
 /* What a firm can make beyond its counter. */
@@ -307,9 +307,9 @@ static enum sim_status run_clearing(struct sim_world *world, struct sim_error *e
     }
     SIM_TRY(ration(&g, error));
     for (size_t s = 0; s < SECTOR_COUNT; s++) {
-        int64_t business = llround(g.business[s]);
+        int64_t business = sim_number_round(g.business[s]);
         c.business[s] = business < c.total.spare[s] ? business : c.total.spare[s];
-        c.addressed[s] = llround(g.addressed[s]);
+        c.addressed[s] = sim_number_round(g.addressed[s]);
         c.input_cost[s] = g.sector.input_cost[s];
         g.sector.domestic_share[s] = g.met[s];
         g.sector.business_demand[s] = c.addressed[s];

@@ -75,7 +75,7 @@ enum sim_status market_index_build(const struct sim_world *world, struct market_
         double most = firm_full_output(world, &firm, row), least = overtime * most;
         double room = most + least - (double)firm.demand[row];
         double worker = sector.productivity[firm.sector[row]];
-        long size = worker > 0 ? lround(PARTS * (least + fmax(0, room)) / worker) : 0;
+        int64_t size = worker > 0 ? sim_number_round(PARTS * (least + fmax(0, room)) / worker) : 0;
         index->cumulative[i + 1] =
             (uint64_t)sim_number_add((int64_t)index->cumulative[i], size > 0 ? size : 1);
     }

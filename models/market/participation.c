@@ -106,7 +106,7 @@ static void profile_words(struct participating *c, const struct participation_vi
             /* nobody comes back from retirement, nor enters at those ages */
             c->enter[sex][months] =
                 young || old || share >= 1 ? 0 : market_word(enter / (1 - share));
-            c->profile[sex][months] = (int32_t)lround(share * PROFILE_ONE);
+            c->profile[sex][months] = (int32_t)sim_number_round(share * PROFILE_ONE);
         }
 }
 
@@ -174,7 +174,7 @@ static void leave(const struct participating *c, size_t row, bool retires)
     p->training[row] = 0;
     p->rights[row] = 0;
     p->spell[row] = 0;
-    p->pay[row] = retires ? sim_number_i32(lround(p->pay[row] / c->price)) : 0;
+    p->pay[row] = retires ? sim_number_i32(sim_number_round(p->pay[row] / c->price)) : 0;
 }
 
 static void count_month(const struct participating *c, size_t row)

@@ -120,10 +120,11 @@ static void pricing_block(void *context, size_t begin, size_t end, int thread)
     for (size_t row = begin; row < end; row++) {
         if (p->firm.id[row] == 0)
             continue;
-        int64_t weight = llround(p->firm.demand_expected[row]);
-        sums->weight[p->firm.sector[row]] += weight;
+        int64_t weight = sim_number_round(p->firm.demand_expected[row]);
+        int64_t *all = &sums->weight[p->firm.sector[row]];
+        *all = sim_number_add(*all, weight);
         sums->value[p->firm.sector[row]] +=
-            (ledger_wide)(uint64_t)weight * (uint64_t)llround(p->firm.price[row] * 0x1p32);
+            (ledger_wide)(uint64_t)weight * (uint64_t)sim_number_round(p->firm.price[row] * 0x1p32);
     }
 }
 
@@ -135,7 +136,7 @@ static void price_products(const struct sim_world *world, const struct pricing *
         int64_t weight = 0;
         for (int t = 0; t < world->threads; t++) {
             value += p->sums[t].value[s];
-            weight += p->sums[t].weight[s];
+            weight = sim_number_add(weight, p->sums[t].weight[s]);
         }
         if (weight > 0) /* where no firm expects sales there is no new price: the last one stays */
             sector->price[s] = (double)value / (double)weight * 0x1p-32;

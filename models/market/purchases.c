@@ -256,7 +256,7 @@ static void firms_block(void *context, size_t begin, size_t end, int thread)
                            ledger_account(&firm->deposits[row], firm->id[row], LEDGER_FIRMS),
                            ledger_account(&p->tills[thread].investment, 0, LEDGER_MARKET), amount);
         double worn = (double)firm->capital[row] * p->sector.depreciation[firm->sector[row]];
-        firm->capital[row] += firm->investment[row] - llround(worn);
+        firm->capital[row] += firm->investment[row] - sim_number_round(worn);
     }
 }
 

@@ -46,16 +46,16 @@ static enum sim_status settle_use(struct sim_world *world, size_t u, int64_t *wo
         market_divide_rest(world, u - USE_CATEGORY, sector.domestic_share, &division, NULL);
     double taxes = division.taxes;
     if (taxes < 0) { /* a use that is subsidised: products are worth more than its buyers pay */
-        int64_t subsidy = llround((double)use.pool[u] * -taxes);
+        int64_t subsidy = sim_number_round((double)use.pool[u] * -taxes);
         economy.taxes_pool[0] -= subsidy;
         use.pool[u] += subsidy;
         taxes = 0;
     }
     for (size_t r = 0; r < SECTOR_COUNT; r++) {
-        weights[r] = llround(division.domestic[r] * unit);
-        weights[IMPORTS_FIRST + r] = llround(division.imported[r] * unit);
+        weights[r] = sim_number_round(division.domestic[r] * unit);
+        weights[IMPORTS_FIRST + r] = sim_number_round(division.imported[r] * unit);
     }
-    weights[TAXES] = llround(taxes * unit);
+    weights[TAXES] = sim_number_round(taxes * unit);
     if (!sim_ledger_share(use.pool[u], weights, PARTS, shares))
         return unbalanced("use", u, use.pool[u], error);
     for (size_t r = 0; r < SECTOR_COUNT; r++) {
@@ -81,8 +81,8 @@ static void settle_taxes(struct sim_world *world, int64_t *government)
                   account[ACCOUNT_PRODUCT_SUBSIDIES];
     int64_t vat = 0, other = net > 0 ? net : 0;
     if (net > 0 && base > 0) {
-        vat = llround((double)net * (account[ACCOUNT_VAT] / base));
-        other = llround((double)net * (account[ACCOUNT_OTHER_PRODUCT_TAXES] / base));
+        vat = sim_number_round((double)net * (account[ACCOUNT_VAT] / base));
+        other = sim_number_round((double)net * (account[ACCOUNT_OTHER_PRODUCT_TAXES] / base));
         if (vat + other < net) /* without subsidies, the cent that rounding lost */
             other = net - vat;
     }
@@ -120,7 +120,7 @@ struct settlement {
 
 static int64_t value_of(const struct firm_view *firm, size_t row)
 {
-    return llround((double)firm->business[row] * firm->price[row]);
+    return sim_number_round((double)firm->business[row] * firm->price[row]);
 }
 
 static bool comes_before(const struct taker *a, const struct taker *b)

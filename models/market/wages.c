@@ -34,7 +34,7 @@ int32_t market_pay_at(const struct market_pay_scale *scale, double earning, size
 {
     double pay = scale->occupation[occupation] * scale->index * scale->sector[sector] *
                  scale->departement[departement] * exp(earning);
-    return sim_number_i32(lround(pay > scale->minimum ? pay : ceil(scale->minimum)));
+    return sim_number_i32(sim_number_round(pay > scale->minimum ? pay : ceil(scale->minimum)));
 }
 
 int32_t market_hire_pay(const struct sim_world *world, size_t person, size_t occupation,
@@ -153,7 +153,7 @@ static void pay_block(void *context, size_t begin, size_t end, int thread)
         if (p->id[row] == 0 || p->activity[row] != WORLD_EMPLOYED || p->employer[row] == SIM_NONE)
             continue;
         if (p->status[row] == STATUS_SELF_EMPLOYED) {
-            p->pay[row] = sim_number_i32(lround(p->pay[row] * c->index));
+            p->pay[row] = sim_number_i32(sim_number_round(p->pay[row] * c->index));
             continue;
         }
         size_t place = c->firm.departement[p->employer[row]];
@@ -161,7 +161,7 @@ static void pay_block(void *context, size_t begin, size_t end, int thread)
             p->pay[row] * (p->spell[row] < c->tenure_months ? c->tenure[place] : c->factor[place]);
         if (p->pay[row] <= c->minimum) /* what the post would be paid without the minimum */
             pay = unbound(c, row);
-        p->pay[row] = sim_number_i32(lround(pay > c->minimum ? pay : c->minimum));
+        p->pay[row] = sim_number_i32(sim_number_round(pay > c->minimum ? pay : c->minimum));
     }
 }
 

@@ -415,7 +415,7 @@ static void cover_block(void *context, size_t begin, size_t end, int thread)
             continue;
         struct policy_case at =
             policy_case_of_person(p, &chooser->household, chooser->month, (uint32_t)row);
-        sum += llround(policy_value(chooser->world, POLICY_ACCESS_POINTS, &at) * SHARES);
+        sum += sim_number_round(policy_value(chooser->world, POLICY_ACCESS_POINTS, &at) * SHARES);
     }
     market_add_amount(covered->choosing->threads, &covered->shares, sum);
 }

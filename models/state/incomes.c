@@ -138,8 +138,8 @@ static int64_t dividends_of_month(const struct sim_world *world)
     int64_t owed = -sim_ledger_balance(&world->ledger, LEDGER_LOANS, LEDGER_HOUSEHOLDS);
     int64_t held = sim_ledger_balance(&world->ledger, LEDGER_DEPOSITS, LEDGER_HOUSEHOLDS);
     int64_t result = v.deposits[bank] + v.loans[bank] + v.bonds[bank] - economy.bank_capital[0] +
-                     llround(economy.loan_rate[0] * (double)owed) -
-                     llround(economy.deposit_rate[0] * (double)held);
+                     sim_number_round(economy.loan_rate[0] * (double)owed) -
+                     sim_number_round(economy.deposit_rate[0] * (double)held);
     return result > 0 ? result : 0;
 }
 

@@ -71,8 +71,8 @@ static void set_efficiency(struct customers *c)
         firm->efficiency[row] = exp(p->efficiency_sd * world_normal(&event, 0));
         double labour = firm_labour(p->owner_output, firm, row);
         staff[s] += firm->staff[row];
-        work[s] += llround(labour * PARTS);
-        parts[s] += llround(labour * firm->efficiency[row] * PARTS);
+        work[s] += sim_number_round(labour * PARTS);
+        parts[s] += sim_number_round(labour * firm->efficiency[row] * PARTS);
     }
     for (size_t row = 0; row < firm->count; row++) {
         size_t s = firm->sector[row];
@@ -109,7 +109,7 @@ static void spending_block(void *context, size_t begin, size_t end, int thread)
     int64_t sum = 0;
     for (size_t h = begin; h < end; h++) {
         double income = c->household.standard_of_living[h] * state_units(c->world, h);
-        sum += c->household.budget[h] = llround(income * CENTS);
+        sum += c->household.budget[h] = sim_number_round(income * CENTS);
     }
     c->sums[thread].sum += sum;
 }
@@ -146,7 +146,7 @@ static enum sim_status count_sales(struct customers *c, struct sim_error *error)
     for (size_t h = 0; h < c->household.count; h++) {
         double budget = (double)c->household.budget[h] * scale;
         size_t quintile = (size_t)c->household.decile[h] * QUINTILE_COUNT / WORLD_DECILE_COUNT;
-        c->household.budget[h] = llround(budget);
+        c->household.budget[h] = sim_number_round(budget);
         for (size_t i = 0; i < HOUSEHOLD_SELLER_COUNT; i++)
             c->firm.orders[c->supplier[i][h]] += (int64_t)(budget * share[quintile][i]);
     }
@@ -161,7 +161,7 @@ static enum sim_status set_weights(struct customers *c, struct sim_error *error)
     struct sector_view sector = market_sectors(c->world);
     int64_t counter[SECTOR_COUNT] = {0}, weight[SECTOR_COUNT] = {0};
     for (size_t row = 0; row < firm->count; row++) {
-        int64_t beyond = llround(firm->demand_expected[row]) - firm->orders[row];
+        int64_t beyond = sim_number_round(firm->demand_expected[row]) - firm->orders[row];
         firm->weight[row] = beyond > 0 ? beyond : 0;
         counter[firm->sector[row]] += firm->orders[row];
         weight[firm->sector[row]] += firm->weight[row];
@@ -170,8 +170,8 @@ static enum sim_status set_weights(struct customers *c, struct sim_error *error)
         double output = c->rates->production[s].output;
         sector.business_weight[s] = weight[s];
         sector.counter_sales[s] = counter[s];
-        sector.business_demand[s] = llround(output) - counter[s];
-        sector.output[s] = llround(output);
+        sector.business_demand[s] = sim_number_round(output) - counter[s];
+        sector.output[s] = sim_number_round(output);
         if (sector.business_demand[s] < 0 || weight[s] <= 0)
             return sim_error_set(error, SIM_INPUT,
                                  "opening: sector %s sells %.0f cents a month to households over "
@@ -184,7 +184,7 @@ static enum sim_status set_weights(struct customers *c, struct sim_error *error)
         double business =
             (double)firm->weight[row] / (double)weight[s] * (double)sector.business_demand[s];
         firm->demand_expected[row] = (double)firm->orders[row] + business;
-        firm->business[row] = llround(business);
+        firm->business[row] = sim_number_round(business);
         firm->demand[row] = firm->output[row] = firm->orders[row] + firm->business[row];
         firm->fill[row] = 1;
     }
@@ -227,8 +227,8 @@ static enum sim_status set_capital(struct customers *c, struct sim_error *error)
         sector.capital_ratio[s] = sales[s] > 0 ? capital * p->capital_use / (double)sales[s] : 0;
     }
     for (size_t row = 0; row < firm->count; row++)
-        firm->capital[row] = llround(firm->demand_expected[row] *
-                                     sector.capital_ratio[firm->sector[row]] / p->capital_use);
+        firm->capital[row] = sim_number_round(
+            firm->demand_expected[row] * sector.capital_ratio[firm->sector[row]] / p->capital_use);
     return SIM_OK;
 }
 

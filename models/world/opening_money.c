@@ -71,8 +71,8 @@ static void pay_block(void *context, size_t begin, size_t end, int thread)
         size_t sector;
         if (p->id[row] == 0 || p->pay[row] == 0)
             continue;
-        int64_t pay = llround(pay_of(pass, row, &sector));
-        int64_t minimum = sector < SECTOR_COUNT ? llround(pass->minimum) : 0;
+        int64_t pay = sim_number_round(pay_of(pass, row, &sector));
+        int64_t minimum = sector < SECTOR_COUNT ? sim_number_round(pass->minimum) : 0;
         if (sector < SECTOR_COUNT)
             sums[sector * PAY_KINDS + (pay > minimum ? PAY_ABOVE : PAY_FLOOR)] +=
                 pay > minimum ? pay : minimum;
@@ -142,7 +142,7 @@ static void raise_block(void *context, size_t begin, size_t end, int thread)
             p->status[row] != STATUS_SELF_EMPLOYED && p->employer[row] != SIM_NONE) {
             size_t s = pass->money->assessor.firm.sector[p->employer[row]];
             if (p->pay[row] > pass->minimum) /* who is paid the minimum stays there */
-                p->pay[row] = sim_number_i32(lround(p->pay[row] * pass->factor[s]));
+                p->pay[row] = sim_number_i32(sim_number_round(p->pay[row] * pass->factor[s]));
         }
 }
 
@@ -299,7 +299,8 @@ static void owner_probabilities(struct homes_pass *pass, const int64_t *counts)
 
 static int64_t consumption_weight(const struct money *money, size_t row, const struct home *home)
 {
-    return llround((double)money->assessor.household.standard_of_living[row] * home->units);
+    return sim_number_round((double)money->assessor.household.standard_of_living[row] *
+                            home->units);
 }
 
 static int64_t wealth_weight(const struct homes_pass *pass, size_t row, const struct home *home)
@@ -308,7 +309,7 @@ static int64_t wealth_weight(const struct homes_pass *pass, size_t row, const st
     double x = (double)pass->money->assessor.household.standard_of_living[row] / pass->median;
     double weight =
         x <= p->wealth_top ? pow(x, p->wealth_rank) : pow(p->wealth_top, p->wealth_rank - 1) * x;
-    return llround(weight * home->age * SHARE_PARTS);
+    return sim_number_round(weight * home->age * SHARE_PARTS);
 }
 
 /* Dwellings and shares, and the sums of the weights of all balances. */
@@ -324,7 +325,7 @@ static void homes_weights_block(void *context, size_t begin, size_t end, int thr
         int64_t wealth = wealth_weight(pass, row, &home);
         struct sim_random_event event = {pass->money->world->random, pass->purpose, h->id[row], 0};
         bool owns = sim_random_uniform(&event, 0) < pass->owner[owner_cell(h, row, &home)];
-        h->dwelling[row] = owns ? sim_number_u32(llround(home.units * DWELLING_PARTS)) : 0;
+        h->dwelling[row] = owns ? sim_number_u32(sim_number_round(home.units * DWELLING_PARTS)) : 0;
         h->shares[row] =
             wealth < UINT32_MAX ? (uint32_t)wealth : UINT32_MAX; /* the column's largest */
         sums[SUM_CONSUMPTION] += consumption_weight(pass->money, row, &home);
@@ -399,12 +400,12 @@ static void set_firms(struct money *money, int64_t *deposits, int64_t *loans)
     int64_t sales = 0, capital = 0;
     *deposits = *loans = 0;
     for (size_t row = 0; row < f->count; row++) {
-        sales += llround(f->demand_expected[row]);
+        sales += sim_number_round(f->demand_expected[row]);
         capital += f->form[row] != FIRM_PUBLIC ? f->capital[row] : 0;
     }
     for (size_t row = 0; row < f->count; row++) {
         f->deposits[row] = part_of(money->account[ACCOUNT_STOCK_FIRM_DEPOSITS],
-                                   llround(f->demand_expected[row]), sales);
+                                   sim_number_round(f->demand_expected[row]), sales);
         f->loans[row] = f->form[row] != FIRM_PUBLIC ? -part_of(debt, f->capital[row], capital) : 0;
         *deposits += f->deposits[row];
         *loans += f->loans[row];

@@ -123,8 +123,8 @@ static void fill_person(const struct pay *p, size_t row)
     person->earning[row] = (float)effect;
     person->spell[row] = (uint16_t)months;
     person->rights[row] = rights > 0 ? (uint8_t)rights : 0;
-    person->pay[row] = sim_number_i32(
-        lround(p->rates->occupations[o].net_pay * exp(effect) * (1 + q->tenure_premium * tenure)));
+    person->pay[row] = sim_number_i32(sim_number_round(
+        p->rates->occupations[o].net_pay * exp(effect) * (1 + q->tenure_premium * tenure)));
 }
 
 static void pay_block(void *context, size_t begin, size_t end, int thread)

@@ -1,18 +1,20 @@
 #include "sim/base/number.h"
 
-#include <fenv.h>
+/* Of each thread its own; sim_parallel_blocks hands it on. The only variable of the engine that is
+ * not in somebody's hands: a rule deep in a loop has no other way to say that a number was lost. */
+static _Thread_local bool marked;
 
 void sim_number_mark(void)
 {
-    feraiseexcept(FE_INVALID);
+    marked = true;
 }
 
 bool sim_number_marked(void)
 {
-    return fetestexcept(FE_INVALID) != 0;
+    return marked;
 }
 
 void sim_number_unmark(void)
 {
-    feclearexcept(FE_INVALID);
+    marked = false;
 }

@@ -1,20 +1,19 @@
 /* Whole numbers made of real ones and of each other, never wrong in silence.
  *
- * What does not fit is marked by the processor's own flag for an invalid operation. The hardware
- * raises it by itself where a real number becomes no number (0 / 0, infinity - infinity, the log of
- * a negative) and where llround meets one too large for 64 bits; the functions here raise it for
- * other conversions and for sums and products. The flag belongs to a thread and stays raised:
- * sim_parallel_blocks hands it from its threads to the caller, sim_finite_check stops the run at the
- * phase in which it was raised. So rules need no way out for what must not happen, and none goes on
- * with a wrong number. What a function returns for a value that does not fit is the smallest of the
- * type and means nothing. */
+ * What does not fit is marked. The mark belongs to a thread and stays: sim_parallel_blocks hands it
+ * from its threads to the caller, sim_finite_check stops the run at the phase in which it was made. So
+ * rules need no way out for what must not happen, and none goes on with a wrong number. What a
+ * function returns for a value that does not fit is the smallest of the type and means nothing.
+ * (The processor has such a flag of its own, for invalid operations; but compilers may do a division
+ * before its condition, and libraries divide by zero where it does not matter.) */
 #ifndef SIM_BASE_NUMBER_H
 #define SIM_BASE_NUMBER_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Raises the calling thread's mark, tells whether it is raised, takes it back. */
+/* Makes the calling thread's mark, tells whether it is made, takes it back. */
 void sim_number_mark(void);
 bool sim_number_marked(void);
 void sim_number_unmark(void);
@@ -24,6 +23,15 @@ static inline int64_t sim_number_whole(double value)
 {
     if (value >= -0x1p63 && value < 0x1p63)
         return (int64_t)value;
+    sim_number_mark();
+    return INT64_MIN;
+}
+
+/* The nearest whole number, halves away from zero. */
+static inline int64_t sim_number_round(double value)
+{
+    if (value >= -0x1p63 && value < 0x1p63)
+        return llround(value);
     sim_number_mark();
     return INT64_MIN;
 }

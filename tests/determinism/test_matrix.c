@@ -104,7 +104,7 @@ static void file_open(struct file *file, const char *what)
     struct sim_error error = {.text = ""};
     enum sim_store_type type;
     size_t shape[8], rank;
-    int64_t completed;
+    int64_t completed = -1;
     file->what = what;
     if (sim_store_open(&file->reader, path, &error) != SIM_OK ||
         sim_store_read_shape(file->reader, "time", &type, shape, &rank, &error) != SIM_OK)

@@ -24,6 +24,7 @@ SCENARIOS = {
     "off": ["scenarios/baseline.yaml", "--set", "modes.coproduction=0"],
 }
 KILLS = 12
+KILLS_EACH = 8          # of one run, at most, before it may come to its end
 SEED = 20261129
 # Variables that tell of the machine, not of the economy.
 MACHINE = {"provenance/phase_seconds"}
@@ -161,7 +162,7 @@ def kill_many(test, wanted, seed):
             name = list(SCENARIOS)[trial % len(SCENARIOS)]
             with tempfile.TemporaryDirectory() as own:
                 one = Trial(test, name, own, straight[name], seconds[name], Luck(seed, trial))
-                one.run(min(4, wanted - sum(counts.values())))
+                one.run(min(KILLS_EACH, wanted - sum(counts.values())))
                 counts[name] += one.kills
             trial += 1
     return counts, trial

@@ -16,6 +16,15 @@
 
 #include <inttypes.h>
 
+#ifdef __SANITIZE_ADDRESS__
+/* Memory of an absurd size is refused, as without the sanitizer, which would end the program. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+#endif
+
 static const uint64_t seed = 5;
 
 static void told(const char *text, const char *sentence)

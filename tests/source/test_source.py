@@ -127,7 +127,8 @@ class Purity(unittest.TestCase):
             r"(?:struct\s+|enum\s+|unsigned\s+|signed\s+|long\s+|const\s+)*\w+"
             r"[\s*]+(?:const\s+)?(\w+)\s*(?:\[[^\]]*\]\s*)*(?:=|;)"
             r"|^static\s+(?:struct|union)\s*(\{)", re.MULTILINE)
-        allowed = {("tools/interrupt.c", "asked")}      # a signal handler can do nothing else
+        allowed = {("tools/interrupt.c", "asked"),      # a signal handler can do nothing else
+                   ("sim/base/number.c", "marked")}     # says why
         for path in files("sim", "models", "tools"):
             text = code(path)
             for match in declaration.finditer(text):
