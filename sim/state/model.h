@@ -70,7 +70,8 @@ struct sim_series_declaration {
     const char *numerator, *denominator; /* RATIO only */
     double factor;                       /* RATIO only */
     bool once;
-    bool may_be_missing; /* REAL only: NaN stands for "no value" in a cell; elsewhere it stops the run */
+    bool
+        may_be_missing; /* REAL only: NaN stands for "no value" in a cell; elsewhere it stops the run */
 };
 
 /* One variable of the panel: a column of the panel's table, "person.skill", or a column reached
