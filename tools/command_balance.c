@@ -105,7 +105,7 @@ static const struct tool_option option_table[] = {
     TOOL_OPTION_TO,
     {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "replaces output files that exist"},
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0, "prints no page"},
+    TOOL_OPTION_QUIET("prints no page"),
     TOOL_OPTION_HELP,
 };
 

@@ -176,7 +176,7 @@ static const struct tool_option option_table[] = {
      "who gains or loses more than this a year, in EUR of 2010, is a winner or loser (default 50)"},
     {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "replaces output files that exist"},
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0, "prints no table"},
+    TOOL_OPTION_QUIET("prints no table"),
     TOOL_OPTION_HELP,
 };
 

@@ -209,8 +209,7 @@ static const struct tool_option option_table[] = {
     {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "makes again the files in the folder that are other runs than those asked for, and runs even "
      "where memory seems too small"},
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
-     "tells nothing but mistakes"},
+    TOOL_OPTION_QUIET("tells nothing but mistakes"),
     TOOL_OPTION_HELP,
 };
 

@@ -289,8 +289,7 @@ static const struct tool_option option_table[] = {
      "last month (default: the last that is there)"},
     {"force", '\0', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "replaces a table that exists"},
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
-     "says only what goes wrong"},
+    TOOL_OPTION_QUIET("says only what goes wrong"),
     TOOL_OPTION_HELP,
 };
 

@@ -175,10 +175,8 @@ static const struct tool_option option_table[] = {
     TOOL_OPTION_WARNING,
     {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "as of guichet run; changes nothing here"},
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
-     "as of guichet run; changes nothing here"},
-    {"verbose", 'v', TOOL_FLAG, offsetof(struct tool_options, verbose), NULL, 0, 0,
-     "as of guichet run; changes nothing here"},
+    TOOL_OPTION_QUIET("as of guichet run; changes nothing here"),
+    TOOL_OPTION_VERBOSE("as of guichet run; changes nothing here"),
     TOOL_OPTION_HELP,
 };
 

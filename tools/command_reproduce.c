@@ -247,8 +247,7 @@ static enum sim_status function(const struct tool_options *options)
 
 static const struct tool_option option_table[] = {
     TOOL_OPTION_THREADS,
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
-     "tells no progress"},
+    TOOL_OPTION_QUIET("tells no progress"),
     TOOL_OPTION_HELP,
 };
 

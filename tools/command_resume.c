@@ -548,10 +548,8 @@ static const struct tool_option option_table[] = {
     {"force", 'f', TOOL_FLAG, offsetof(struct tool_options, force), NULL, 0, 0,
      "replaces a file that -o names, with its checkpoints, and runs even where memory seems too "
      "small"},
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
-     "tells nothing but mistakes"},
-    {"verbose", 'v', TOOL_FLAG, offsetof(struct tool_options, verbose), NULL, 0, 0,
-     "tells the seconds of every phase at the end"},
+    TOOL_OPTION_QUIET("tells nothing but mistakes"),
+    TOOL_OPTION_VERBOSE("tells the seconds of every phase at the end"),
     TOOL_OPTION_HELP,
 };
 

@@ -62,10 +62,8 @@ static const struct tool_option option_table[] = {
      "replaces an output file that exists, with its checkpoints, and runs even where memory seems "
      "too "
      "small"},
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
-     "tells nothing but mistakes"},
-    {"verbose", 'v', TOOL_FLAG, offsetof(struct tool_options, verbose), NULL, 0, 0,
-     "tells the seconds of every phase at the end"},
+    TOOL_OPTION_QUIET("tells nothing but mistakes"),
+    TOOL_OPTION_VERBOSE("tells the seconds of every phase at the end"),
     TOOL_OPTION_HELP,
 };
 

@@ -245,8 +245,7 @@ static enum sim_status function(const struct tool_options *options)
 }
 
 static const struct tool_option option_table[] = {
-    {"quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0,
-     "tells only what is damaged"},
+    TOOL_OPTION_QUIET("tells only what is damaged"),
     TOOL_OPTION_HELP,
 };
 

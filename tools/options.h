@@ -72,6 +72,14 @@ struct tool_command {
     {                                                                                              \
         "help", 'h', TOOL_FLAG, offsetof(struct tool_options, help), NULL, 0, 0, "shows this text" \
     }
+#define TOOL_OPTION_QUIET(text)                                                                    \
+    {                                                                                              \
+        "quiet", 'q', TOOL_FLAG, offsetof(struct tool_options, quiet), NULL, 0, 0, text            \
+    }
+#define TOOL_OPTION_VERBOSE(text)                                                                  \
+    {                                                                                              \
+        "verbose", 'v', TOOL_FLAG, offsetof(struct tool_options, verbose), NULL, 0, 0, text        \
+    }
 #define TOOL_OPTION_SEED                                                                           \
     {                                                                                              \
         "seed", '\0', TOOL_WHOLE, offsetof(struct tool_options, seed), "N", 0, UINT64_MAX,         \

@@ -3,7 +3,6 @@ month it ever held, and the run goes on to the same bits as one left alone.
 
 python3 tests/fault/test_kill.py --many 200 [SEED]: so many kills; as a test, a few.
 """
-import os
 import pathlib
 import random
 import signal
@@ -13,10 +12,9 @@ import tempfile
 import time
 import unittest
 
-import h5py
-import numpy
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "unit"))
+from processes import GUICHET, datasets, months_done, same    # noqa: E402
 
-GUICHET = os.environ.get("GUICHET", "build/release/tools/guichet")
 SETTINGS = ["--set", "scale=1/10000", "--set", "run.end=2011-03", "--set", "run.panel_size=20"]
 SCENARIOS = {
     "baseline": ["scenarios/baseline.yaml"],
@@ -26,47 +24,19 @@ SCENARIOS = {
 KILLS = 12
 KILLS_EACH = 8          # of one run, at most, before it may come to its end
 SEED = 20261129
-# Variables that tell of the machine, not of the economy.
-MACHINE = {"provenance/phase_seconds"}
 RESUMES_MAX = 60
 
 
 def command(name, output, threads, every):
-    return [GUICHET, "run", *SCENARIOS[name], "-o", str(output), "--quiet", "--threads", str(threads),
+    return [str(GUICHET), "run", *SCENARIOS[name], "-o", str(output), "--quiet", "--threads", str(threads),
             "--checkpoint-every", str(every), *SETTINGS]
 
 
-def values(path):
-    """All numbers of a file by the path of their variable."""
-    found = {}
-
-    def visit(name, item):
-        if isinstance(item, h5py.Dataset) and item.dtype.kind in "iuf" and name not in MACHINE:
-            found[name] = item[()]
-    with h5py.File(path, "r") as file:
-        file.visititems(visit)
-    return found
-
-
-def months_in(path):
-    """Months the file holds now; None when it cannot be told because it is not there yet."""
-    try:
-        with h5py.File(path, "r") as file:
-            return int(file["provenance/months_completed"][()])
-    except FileNotFoundError:
-        return None
-
-
 def first_difference(a, b):
+    """Of two runs, each as datasets() gives it; "" when there is none."""
     if sorted(a) != sorted(b):
         return f"variables {sorted(set(a) ^ set(b))[:5]} are in one file only"
-    for name, x in a.items():
-        y = b[name]
-        if x.dtype != y.dtype or x.shape != y.shape or x.tobytes() != y.tobytes():
-            where = "" if x.shape != y.shape else numpy.argwhere(
-                x.view(f"u{x.dtype.itemsize}") != y.view(f"u{x.dtype.itemsize}"))[:1].tolist()
-            return f"{name} {where}: {x.shape} and {y.shape}"
-    return ""
+    return next((f"{name}: {a[name]} and {b[name]}" for name in a if not same(a[name], b[name])), "")
 
 
 class Trial:
@@ -87,18 +57,18 @@ class Trial:
             process.wait(delay)
             return None
         except subprocess.TimeoutExpired:
-            held = months_in(self.output)
+            held = months_done(self.output)
             process.send_signal(signal.SIGKILL)
             process.wait()
             self.kills += 1
-            return 0 if held is None else held
+            return max(held, 0)
 
     def check_after_kill(self, held):
         if not self.output.exists():
             if held > 0:
                 self.fail(f"the file is gone that held {held} months")
             return
-        now = months_in(self.output)
+        now = months_done(self.output)
         if now < held:
             self.fail(f"the file held {held} months before the kill and {now} after it")
         done = subprocess.run([GUICHET, "verify", self.output], capture_output=True, text=True)
@@ -111,7 +81,7 @@ class Trial:
             threads = self.luck.choice([1, 2, 3])
             every = self.luck.choice([1, 2, 5])
             if self.output.exists():
-                line = [GUICHET, "resume", str(self.output), "--quiet", "--threads", str(threads),
+                line = [str(GUICHET), "resume", str(self.output), "--quiet", "--threads", str(threads),
                         "--checkpoint-every", str(every)]
             else:
                 line = command(self.name, self.output, threads, every)
@@ -131,7 +101,7 @@ class Trial:
             self.check_after_kill(held)
         else:
             self.fail("the run never came to its end")
-        difference = first_difference(self.straight, values(self.output))
+        difference = first_difference(self.straight, datasets(self.output))
         if difference:
             self.fail(f"differs from the run left alone: {difference}")
         left = sorted(p.name for p in self.output.parent.iterdir()
@@ -156,7 +126,7 @@ def kill_many(test, wanted, seed):
             begin = time.monotonic()
             subprocess.run(command(name, path, 2, 2), check=True)
             seconds[name] = time.monotonic() - begin
-            straight[name] = values(path)
+            straight[name] = datasets(path)
         trial = 0
         while sum(counts.values()) < wanted:
             name = list(SCENARIOS)[trial % len(SCENARIOS)]
@@ -165,6 +135,8 @@ def kill_many(test, wanted, seed):
                 one.run(min(KILLS_EACH, wanted - sum(counts.values())))
                 counts[name] += one.kills
             trial += 1
+            if wanted > KILLS:
+                print(f"{sum(counts.values())} of {wanted} kills survived", flush=True)
     return counts, trial
 
 

@@ -3,7 +3,6 @@
 The program is taken from the environment variable GUICHET, else from build/release/tools/guichet.
 """
 import json
-import os
 import re
 import shutil
 import signal
@@ -17,19 +16,14 @@ import h5py
 import numpy as np
 import xxhash
 
-ROOT = Path(__file__).resolve().parents[2]
-GUICHET = Path(os.environ.get("GUICHET", ROOT / "build" / "release" / "tools" / "guichet")).resolve()
-BASELINE = ROOT / "scenarios" / "baseline.yaml"
+import processes
+from processes import (BASELINE, DIFFERENT, GUICHET, INPUT, INTERRUPTED, OK, OUTPUT, ROOT, SCENARIO,
+                       USAGE, guichet)
+
 # A run of a second: few agents, six months.
 SMALL = ["--set", "scale=1/10000", "--set", "run.end=2010-06", "--set", "run.panel_size=20"]
-OK, DIFFERENT, USAGE, SCENARIO, INPUT, OUTPUT, MEMORY, INTERNAL, INTERRUPTED = range(9)
 COMMANDS = ["run", "resume", "ensemble", "compare", "balance", "export", "plan", "check", "describe", "verify",
             "reproduce"]
-
-
-def guichet(*arguments, **options):
-    return subprocess.run([str(GUICHET), *map(str, arguments)], capture_output=True, text=True,
-                          timeout=300, check=False, **options)
 
 
 def seal(file, name, row):
@@ -39,25 +33,7 @@ def seal(file, name, row):
         xxhash.xxh3_64_intdigest(file[name][row].tobytes()))
 
 
-class Case(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        if not GUICHET.exists():
-            raise unittest.SkipTest(f"{GUICHET} is not built")
-        cls.folder = Path(tempfile.mkdtemp(prefix="guichet-test-"))
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.folder, ignore_errors=True)
-
-    def expect(self, code, *arguments, says=None, **options):
-        """Runs and checks the exit code; every line of a failure begins with the program."""
-        done = guichet(*arguments, **options)
-        self.assertEqual(done.returncode, code, f"{arguments}\n{done.stdout}{done.stderr}")
-        if says is not None:
-            self.assertRegex(done.stderr + done.stdout, says)
-        return done
-
+class Case(processes.Case):
     def refused(self, code, *arguments, says=None, **options):
         done = self.expect(code, *arguments, says=says, **options)
         for line in done.stderr.splitlines():
