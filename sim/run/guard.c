@@ -96,7 +96,8 @@ static void install_handler(void)
 
 void sim_guard_begin(struct sim_world *world, const struct sim_phase *phase)
 {
-    install_handler();
+    if (guarded.world != world)
+        install_handler();
     guarded.world = world;
     guarded.phase = phase;
     for (size_t t = 0; t < world->model->table_count; t++) {
@@ -108,13 +109,13 @@ void sim_guard_begin(struct sim_world *world, const struct sim_phase *phase)
             const char *column = sim_table_column_name(table, c);
             bool reads = sim_guard_lists(phase->reads, name, column);
             bool writes = sim_guard_lists(phase->writes, name, column);
-            if (writes && !reads)
-                memset(table->columns[c], SIM_GUARD_PATTERN,
-                       sim_table_column_row_bytes(table, c) * table->count);
             sim_table_protect(table, c,
                               writes  ? SIM_MEMORY_READ_WRITE
                               : reads ? SIM_MEMORY_READ
                                       : SIM_MEMORY_NONE);
+            if (writes && !reads)
+                memset(table->columns[c], SIM_GUARD_PATTERN,
+                       sim_table_column_row_bytes(table, c) * table->count);
         }
     }
 }
@@ -122,9 +123,7 @@ void sim_guard_begin(struct sim_world *world, const struct sim_phase *phase)
 void sim_guard_end(struct sim_world *world, const struct sim_phase *phase)
 {
     for (size_t t = 0; t < world->model->table_count; t++) {
-        struct sim_table *table = &world->tables[t];
-        for (size_t c = 1; c <= table->declaration->column_count; c++)
-            sim_table_protect(table, c, SIM_MEMORY_READ_WRITE);
+        const struct sim_table *table = &world->tables[t];
         if ((table->next_id != guarded.next_id[t] || table->alive != guarded.alive[t]) &&
             !sim_guard_names(phase->rows, table->declaration->name)) {
             fprintf(stderr,
@@ -134,9 +133,16 @@ void sim_guard_end(struct sim_world *world, const struct sim_phase *phase)
             _exit(SIM_INTERNAL);
         }
     }
+    guarded.phase = NULL;
+}
+
+void sim_guard_lift(struct sim_world *world)
+{
+    for (size_t t = 0; t < world->model->table_count; t++)
+        for (size_t c = 1; c <= world->tables[t].declaration->column_count; c++)
+            sim_table_protect(&world->tables[t], c, SIM_MEMORY_READ_WRITE);
     /* The world may be gone when the next fault comes. */
     guarded.world = NULL;
-    guarded.phase = NULL;
     sigaction(SIGSEGV, &guarded.before, NULL);
 }
 
@@ -152,6 +158,11 @@ void sim_guard_end(struct sim_world *world, const struct sim_phase *phase)
 {
     (void)world;
     (void)phase;
+}
+
+void sim_guard_lift(struct sim_world *world)
+{
+    (void)world;
 }
 
 #endif

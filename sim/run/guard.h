@@ -11,9 +11,13 @@
 enum { SIM_GUARD_PATTERN = 0xA5 };
 
 /* Around a phase's function. What a phase added to or removed from a table without declaring it is
- * found at the end. */
+ * found at the end; its columns stay as restricted as they are, because those of the next phase are
+ * mostly the same and a change costs more than many rules. */
 void sim_guard_begin(struct sim_world *world, const struct sim_phase *phase);
 void sim_guard_end(struct sim_world *world, const struct sim_phase *phase);
+
+/* After the last phase of a month, whether it went well or not: every column is accessible again. */
+void sim_guard_lift(struct sim_world *world);
 
 /* True if `list` (separated by spaces, "table.*" allowed) names table.column. */
 bool sim_guard_lists(const char *list, const char *table, const char *column);

@@ -153,20 +153,17 @@ static bool arranging_is_due(const struct sim_world *world)
            parameters->arrange_months - 1;
 }
 
-enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
+/* Every phase of the month, in order; at one that fails it ends. */
+static enum sim_status run_phases(struct sim_run *run, struct sim_error *error)
 {
-    enum sim_status status = SIM_OK;
     struct sim_world *world = &run->world;
     char month[16];
-    sim_parameters_advance(&world->parameters, world->month);
-    sim_levers_advance(&world->levers, world->month);
-    sim_world_series_clear(world);
     for (size_t p = 0; p < run->model->phase_count; p++) {
         const struct sim_phase *phase = run->model->phases[p];
         double begin = sim_clock_seconds();
         sim_guard_begin(world, phase);
         sim_finite_begin();
-        status = phase->run(world, error);
+        enum sim_status status = phase->run(world, error);
         sim_guard_end(world, phase);
         if (status == SIM_OK)
             status = sim_finite_check(world, phase, error);
@@ -175,6 +172,20 @@ enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
             return sim_error_prefix(error, "%s, phase '%s': ",
                                     sim_month_text(world->month, month, sizeof month), phase->name);
     }
+    return SIM_OK;
+}
+
+enum sim_status sim_run_month(struct sim_run *run, struct sim_error *error)
+{
+    enum sim_status status = SIM_OK;
+    struct sim_world *world = &run->world;
+    sim_parameters_advance(&world->parameters, world->month);
+    sim_levers_advance(&world->levers, world->month);
+    sim_world_series_clear(world);
+    status = run_phases(run, error);
+    sim_guard_lift(world);
+    if (status != SIM_OK)
+        return status;
     sim_world_series_derive(world);
     if (arranging_is_due(world)) {
         double begin = sim_clock_seconds();

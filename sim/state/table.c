@@ -141,7 +141,9 @@ void sim_table_destroy(struct sim_table *table)
     memset(table, 0, sizeof *table);
 }
 
-/* ---- protection: the engine's own work on rows lifts it and puts it back ---- */
+/* ---- protection: the engine's own work on rows is exempt; pages keep theirs when they grow ---- */
+
+/* Calls of the system, each of which all threads feel: none without need. */
 
 static void apply_access(const struct sim_table *table, size_t column,
                          enum sim_memory_access access)
@@ -157,20 +159,25 @@ void sim_table_protect(struct sim_table *table, size_t column, enum sim_memory_a
         if (!table->protection)
             return; /* checking is lost, results are not */
     }
+    if (table->protection[column] == (unsigned char)access)
+        return;
     table->protection[column] = (unsigned char)access;
     apply_access(table, column, access);
 }
 
-static void protection_lift(const struct sim_table *table)
+static bool is_protected(const struct sim_table *table, size_t column)
 {
-    for (size_t c = 0; table->protection && c <= table->declaration->column_count; c++)
-        apply_access(table, c, SIM_MEMORY_READ_WRITE);
+    return table->protection && table->protection[column] != SIM_MEMORY_READ_WRITE;
 }
 
-static void protection_restore(const struct sim_table *table)
+/* A link of rows that are new leads nowhere. */
+static void clear_link(const struct sim_table *table, size_t column, size_t first, size_t n)
 {
-    for (size_t c = 0; table->protection && c <= table->declaration->column_count; c++)
-        apply_access(table, c, (enum sim_memory_access)table->protection[c]);
+    if (is_protected(table, column))
+        apply_access(table, column, SIM_MEMORY_READ_WRITE);
+    memset((uint32_t *)table->columns[column] + first, 0xFF, n * sizeof(uint32_t));
+    if (is_protected(table, column))
+        apply_access(table, column, (enum sim_memory_access)table->protection[column]);
 }
 
 /* ---- rows ---- */
@@ -203,15 +210,12 @@ enum sim_status sim_table_append(struct sim_table *table, size_t n, size_t *firs
                                  struct sim_error *error)
 {
     enum sim_status status = SIM_OK;
-    protection_lift(table);
-    if (n >= SIM_NONE - table->count || n >= UINT32_MAX - table->next_id) {
-        status = sim_error_set(
+    if (n >= SIM_NONE - table->count || n >= UINT32_MAX - table->next_id)
+        return sim_error_set(
             error, SIM_SCENARIO,
             "table %s ran out of identifiers (%zu rows, next id %u, %zu more wanted); "
             "use a smaller scale or a shorter run",
             table->declaration->name, table->count, table->next_id, n);
-        goto out;
-    }
     if (table->count + n > table->capacity)
         SIM_TRY(grow(table, table->count + n, error));
     *first = table->count;
@@ -219,12 +223,11 @@ enum sim_status sim_table_append(struct sim_table *table, size_t n, size_t *firs
         ((uint32_t *)table->columns[0])[table->count + i] = table->next_id + (uint32_t)i;
     for (size_t c = 1; c <= table->declaration->column_count; c++)
         if (sim_table_column_type(table, c) == SIM_TYPE_link)
-            memset((uint32_t *)table->columns[c] + table->count, 0xFF, n * sizeof(uint32_t));
+            clear_link(table, c, table->count, n);
     table->count += n;
     table->alive += n;
     table->next_id += (uint32_t)n;
 out:
-    protection_restore(table);
     return status;
 }
 
@@ -241,14 +244,12 @@ enum sim_status sim_table_restore(struct sim_table *table, size_t count, size_t 
                              "no table can have %zu rows, %zu of them alive, and %u as its next id "
                              "(table %s)",
                              count, alive, next_id, table->declaration->name);
-    protection_lift(table);
     if (count > table->capacity)
         SIM_TRY(grow(table, count, error));
     table->count = count;
     table->alive = alive;
     table->next_id = next_id;
 out:
-    protection_restore(table);
     return status;
 }
 
