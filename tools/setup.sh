@@ -98,7 +98,8 @@ install_packages() {
 }
 
 # build FOLDER [OPTION OF MESON]...: sets up the folder when it is new and builds it. The output of
-# both is kept beside it and shown when they fail. CC chooses the compiler of a new folder.
+# both is kept beside it and shown when they fail. CC chooses the compiler of a new folder, and
+# build_only the targets, when not all are needed.
 build() {
     build_folder=$1
     shift
@@ -117,7 +118,8 @@ build() {
             return 1
         fi
     fi
-    if ! ninja -C "$build_folder" >"$build_log" 2>&1; then
+    # shellcheck disable=SC2086 # names without spaces
+    if ! ninja -C "$build_folder" ${build_only-} >"$build_log" 2>&1; then
         grep -v '^\[[0-9]*/[0-9]*\] [A-Z]' "$build_log" >&2
         return 1
     fi

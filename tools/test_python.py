@@ -17,6 +17,8 @@ import unittest
 from pathlib import Path
 
 sys.dont_write_bytecode = True          # keep the source tree clean
+# Threads that wait must not keep the processors from the other tests.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 ROOT = Path(__file__).resolve().parent.parent
 
 

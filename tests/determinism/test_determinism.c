@@ -10,6 +10,7 @@
 
 #include "tests/determinism/scenarios.h"
 #include "tests/models/small_world.h"
+#include "tests/unit/long_tests.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -173,6 +174,12 @@ static void assert_same_columns(const struct record *a, const struct record *b,
 
 /* ---- the matrix ---- */
 
+/* A Latin square: every pair of threads, moves and output stands in it once. */
+static bool is_chosen(size_t t, size_t a, int output)
+{
+    return tests_are_long() || (t + a) % OUTPUTS == (size_t)output;
+}
+
 static void assert_matrix(const char *scenario, const char *scale, const char *end)
 {
     static const int threads[] = {1, 2, 5}, arranging[] = {1, 12, 1200};
@@ -185,6 +192,8 @@ static void assert_matrix(const char *scenario, const char *scale, const char *e
         for (size_t a = 0; a < 3; a++)
             for (int output = 0; output < OUTPUTS; output++) {
                 char what[128];
+                if (!is_chosen(t, a, output))
+                    continue;
                 c.threads = threads[t];
                 c.arrange = arranging[a];
                 c.output = output;

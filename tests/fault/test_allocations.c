@@ -14,6 +14,7 @@
 
 #include "tests/fault/failing_calls.h"
 #include "tests/models/small_world.h"
+#include "tests/unit/long_tests.h"
 #include "tests/unit/tiny_model.h"
 
 #include "sim/io/store.h"
@@ -122,9 +123,11 @@ static void assert_survives(size_t k, bool and_after, bool output, const struct 
         assert_file_is_whole(&result, when);
 }
 
-/* Every k up to `all`, then every `stride`-th, and the last ones. */
-static void fail_one_by_one(bool output, bool and_after, size_t all, size_t stride)
+/* Every `stride`-th k, more often among the first `dense` and the last ones; in the long tests every
+ * k of the first and a quarter of the stride after them. */
+static void fail_one_by_one(bool output, bool and_after, size_t dense, size_t stride)
 {
+    size_t near = tests_are_long() ? 1 : 5, far = tests_are_long() ? stride / 4 : stride;
     struct result whole = run_once(output);
     size_t calls = failing.calls, survived = 0;
     if (whole.status != SIM_OK)
@@ -132,7 +135,7 @@ static void fail_one_by_one(bool output, bool and_after, size_t all, size_t stri
     if (output)
         assert_file_is_whole(&whole, "no allocation fails");
     assert_true(calls > 100);
-    for (size_t k = 1; k <= calls; k += k < all || k + 50 > calls ? 1 : stride, survived++)
+    for (size_t k = 1; k <= calls; k += k < dense || k + 50 > calls ? near : far, survived++)
         assert_survives(k, and_after, output, &whole);
     print_message("# %zu allocations, %zu made to fail one by one\n", calls, survived);
     assert_survives(calls + 1, and_after, output, &whole);
@@ -141,22 +144,22 @@ static void fail_one_by_one(bool output, bool and_after, size_t all, size_t stri
 static void one_fails_without_output(void **state)
 {
     (void)state;
-    fail_one_by_one(false, false, 200, 19);
+    fail_one_by_one(false, false, 200, 76);
 }
 static void all_fail_from_one_on_without_output(void **state)
 {
     (void)state;
-    fail_one_by_one(false, true, 200, 29);
+    fail_one_by_one(false, true, 200, 116);
 }
 static void one_fails_with_output(void **state)
 {
     (void)state;
-    fail_one_by_one(true, false, 0, 19);
+    fail_one_by_one(true, false, 0, 76);
 }
 static void all_fail_from_one_on_with_output(void **state)
 {
     (void)state;
-    fail_one_by_one(true, true, 0, 29);
+    fail_one_by_one(true, true, 0, 116);
 }
 
 /* ---- reading levers ---- */

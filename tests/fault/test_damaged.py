@@ -1,7 +1,7 @@
 """Damaged and hostile files: whatever is in them, they are refused with a sentence - or what is read is what was written.
 
 Files are cut at every hundredth of their length, single bits are turned over, and the structure of HDF5 files is replaced
-by other valid HDF5. `python3 tests/fault/test_damaged.py --many N` turns N times as many bits over.
+by other valid HDF5. The long tests turn ten times as many bits over.
 """
 import csv
 import io
@@ -16,11 +16,13 @@ import numpy as np
 import xxhash
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
 from damage import (                    # noqa: E402
     FRANCE, INPUT, OK, REFUSED, ROOT, SCENARIO, SMALL, STRUCTURES, Case, cuts, each, flip,
     generator_of, guichet, replace, report)
+from long_tests import LONG             # noqa: E402
 
-MANY = 1
+MANY = 10 if LONG else 1
 # Few series make small files, of which every byte counts.
 FEW = "gdp,gini,persons,persons_by_age_band"
 READ = (OK, *REFUSED)                   # damage that leaves a sound text may be read
@@ -397,8 +399,4 @@ class Checkpoints(Case):
 
 
 if __name__ == "__main__":
-    if "--many" in sys.argv:
-        at = sys.argv.index("--many")
-        MANY = int(sys.argv[at + 1])
-        del sys.argv[at:at + 2]
     unittest.main(verbosity=2)

@@ -1,5 +1,6 @@
 /* Calls that fail anywhere: every allocation, every call of the system on files and every function
- * of HDF5 that the store uses fails at its k-th call, for every k until none fails - while a run
+ * of HDF5 that the store uses fails at its k-th call, for every k until none fails, or, without
+ * GUICHET_TESTS=long, for one k of every place that it is called from - while a run
  * writes its output, while an output is read back, while checkpoints are written and while a run
  * goes on from one. Each time there is a status and a sentence, nothing is kept open, and every
  * file under its final name is whole. */
@@ -18,6 +19,7 @@
 #include "tests/fault/file_picture.h"
 #include "tests/fault/held.h"
 #include "tests/fault/kept_file.h"
+#include "tests/unit/long_tests.h"
 
 #include <glob.h>
 #include <malloc.h>
@@ -249,8 +251,9 @@ static void check_leaks(const struct situation *situation, const struct failing_
 }
 
 /* Every k until none fails. */
-static size_t fail_every(const struct situation *situation, struct failing_function *function,
-                         bool of_memory, const struct way *way)
+static size_t fail_at_every_call(const struct situation *situation,
+                                 struct failing_function *function, bool of_memory,
+                                 const struct way *way)
 {
     size_t k = 1;
     while (fail_once(situation, function, of_memory, way, k) > 0)
@@ -262,9 +265,10 @@ static size_t fail_every(const struct situation *situation, struct failing_funct
     return k - 1;
 }
 
-/* Every k at which the function is called in a way not seen at an earlier k. */
-static size_t fail_every_path(const struct situation *situation, struct failing_function *function,
-                              const struct way *way)
+/* Every k at which the function is called by way of callers not seen at an earlier k. */
+static size_t fail_at_every_place(const struct situation *situation,
+                                  struct failing_function *function, bool of_memory,
+                                  const struct way *way)
 {
     static uint64_t paths[FAILING_PATHS_MAX];
     situation->reset();
@@ -282,13 +286,21 @@ static size_t fail_every_path(const struct situation *situation, struct failing_
         while (paths[earlier] != paths[k - 1])
             earlier++;
         if (earlier == k - 1)
-            failed += fail_once(situation, function, false, way, k);
+            failed += fail_once(situation, function, of_memory, way, k);
     }
     if (calls > 0)
-        print_message("#   %s: %zu calls, %zu failed, one of each way there\n", function->name,
-                      calls, failed);
+        print_message("#   %s%s: %zu calls, %zu failed, one of each place\n", function->name,
+                      way->name, calls, failed);
     check_leaks(situation, function);
     return failed;
+}
+
+/* A run makes thousands of calls, of which all fail in the long tests. */
+static size_t fail_every(const struct situation *situation, struct failing_function *function,
+                         bool of_memory, const struct way *way)
+{
+    return tests_are_long() ? fail_at_every_call(situation, function, of_memory, way)
+                            : fail_at_every_place(situation, function, of_memory, way);
 }
 
 static size_t fail_all_of(const struct situation *situation,
@@ -299,14 +311,6 @@ static size_t fail_all_of(const struct situation *situation,
     for (size_t i = 0; i < count; i++)
         total += fail_every(situation, functions[i], of_memory, way);
     return total;
-}
-
-/* HDF5 is called thousands of times: all of them fail when FAULTS=every asks for it, which takes an
- * hour; else one call of each way to it. */
-static bool every_call_of_hdf5(void)
-{
-    const char *asked = getenv("FAULTS");
-    return asked && strcmp(asked, "every") == 0;
 }
 
 static void fail_everything(const struct situation *situation)
@@ -330,8 +334,7 @@ static void fail_everything(const struct situation *situation)
                    fail_all_of(situation, moving, 2, false, &partial);
     size_t hdf5 = 0;
     for (size_t i = 0; i < FAILING_HDF5_COUNT; i++)
-        hdf5 += every_call_of_hdf5() ? fail_every(situation, failing_hdf5[i], false, &once)
-                                     : fail_every_path(situation, failing_hdf5[i], &once);
+        hdf5 += fail_every(situation, failing_hdf5[i], false, &once);
     print_message("# %s: %zu allocations, %zu calls of the system and %zu of HDF5 failed one by "
                   "one\n",
                   situation->name, memory, files, hdf5);

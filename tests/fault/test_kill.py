@@ -13,6 +13,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "unit"))
+from long_tests import LONG             # noqa: E402
 from processes import GUICHET, datasets, months_done, same    # noqa: E402
 
 SETTINGS = ["--set", "scale=1/10000", "--set", "run.end=2011-03", "--set", "run.panel_size=20"]
@@ -21,7 +22,7 @@ SCENARIOS = {
     "levers": ["tests/determinism/levers.yaml"],
     "off": ["scenarios/baseline.yaml", "--set", "modes.coproduction=0"],
 }
-KILLS = 12
+KILLS = 200 if LONG else 12
 KILLS_EACH = 8          # of one run, at most, before it may come to its end
 SEED = 20261129
 RESUMES_MAX = 60

@@ -1,7 +1,7 @@
 """The library of scenarios (scenarios/policies) and the tool that validates levers (tools/policies.py).
 
-Every scenario is read, run at a small scale together with the others, compared and reported; the READMEs
-say what the scenarios do; a few strong levers move their first target in paired replications.  The
+Every scenario is read; some, in the long tests all, are run at a small scale, compared and reported; the
+READMEs say what the scenarios do; a few strong levers move their first target in paired replications.  The
 program is taken from the environment variable GUICHET, else from build/release/tools/guichet.
 """
 import contextlib
@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(ROOT / "tools"))
 import policies                         # noqa: E402
+from long_tests import LONG             # noqa: E402
 from sealing import seal                # noqa: E402
 
 GUICHET = Path(os.environ.get("GUICHET", ROOT / "build/release/tools/guichet")).resolve()
@@ -32,8 +33,13 @@ BASELINE, LIBRARY = policies.BASELINE, policies.LIBRARY
 SCENARIOS = sorted(LIBRARY.glob("*.yaml"))
 # To the month in which the last phase-in is complete.
 SMALL = ["--set", "scale=1/10000", "--set", "run.end=2029-12", "--set", "run.panel_size=50"]
+# Those that are run together: in the long tests all; the package has the levers of ten.
+TOGETHER = [path for path in SCENARIOS
+            if LONG or path.stem in ("package", "all_digital_2030", "energy_prices", "pandemic")]
 PATIENCE = 900                          # seconds; a machine that is busy elsewhere must not fail
-STRONG = ("simplification", "counter_cap", "digital_training", "data_consent", "commission_cap")
+STRONG = ("counter_cap", "data_consent")
+if LONG:
+    STRONG += ("simplification", "digital_training", "commission_cap")
 RECOMMENDATIONS = [name for name in list(policies.SCENARIOS)[:10]]
 ENTRY = re.compile(r"^  - lever: (\w+)$")
 KEY = re.compile(r"^    (value|start|end|phase_in|target): ?(.*)$")
@@ -114,13 +120,13 @@ class Library(unittest.TestCase):
 
 
 class Together(unittest.TestCase):
-    """One small ensemble of all scenarios, then what is made of it."""
+    """One small ensemble of scenarios, then what is made of it."""
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = Path(cls.folder.name)
         cls.ensemble = cls.path / "all"
-        cls.done = guichet("ensemble", BASELINE, *SCENARIOS, "-o", cls.ensemble,
+        cls.done = guichet("ensemble", BASELINE, *TOGETHER, "-o", cls.ensemble,
                            "--replications", 1, "--series", "gdp", *SMALL)
 
     @classmethod
@@ -146,22 +152,24 @@ class Together(unittest.TestCase):
         self.assertEqual(compared.returncode, 0, compared.stderr)
         with open(table, encoding="utf-8", newline="") as file:
             self.assertEqual({row["scenario"] for row in csv.DictReader(file)},
-                             set(policies.SCENARIOS))
+                             {path.stem for path in TOGETHER})
         page = self.path / "all.html"
         made = subprocess.run([sys.executable, str(ROOT / "tools/report.py"), str(self.ensemble),
                                "-o", str(page), "--comparison", str(self.path / "all.h5")],
                               capture_output=True, text=True, timeout=PATIENCE, check=False)
         self.assertEqual(made.returncode, 0, made.stderr)
         text = page.read_text(encoding="utf-8")
-        for name in policies.SCENARIOS:
-            self.assertIn(name, text)
+        for path in TOGETHER:
+            self.assertIn(path.stem, text)
 
     def test_the_package_has_every_entry_of_the_ten(self):
-        parts = [e for name in RECOMMENDATIONS for e in provenance_levers(self.run_of(name))]
-        self.assertEqual(provenance_levers(self.run_of("package")), sorted(parts))
+        parts = [(entry["lever"], entry["start"]) for name in RECOMMENDATIONS
+                 for entry in entries(LIBRARY / f"{name}.yaml")]
+        package = [(lever, start) for lever, _, start, _ in provenance_levers(self.run_of("package"))]
+        self.assertEqual(sorted(package), sorted(parts))
 
     def test_runs_have_the_entries_of_their_files(self):
-        for path in SCENARIOS:
+        for path in TOGETHER:
             if path.stem != "package":
                 with self.subTest(scenario=path.stem):
                     self.assertEqual([row[0] for row in provenance_levers(self.run_of(path.stem))],
@@ -171,8 +179,8 @@ class Together(unittest.TestCase):
         shown = io.StringIO()
         with contextlib.redirect_stdout(shown):
             self.assertEqual(policies.main(["--scenarios", str(self.ensemble)]), 0)
-        for name in policies.SCENARIOS:
-            self.assertIn(f"## {name}\n", shown.getvalue())
+        for path in TOGETHER:
+            self.assertIn(f"## {path.stem}\n", shown.getvalue())
         self.assertIn("| spent by levers |", shown.getvalue())
 
 
