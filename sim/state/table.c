@@ -143,8 +143,7 @@ void sim_table_destroy(struct sim_table *table)
 
 /* ---- protection: the engine's own work on rows is exempt; pages keep theirs when they grow ---- */
 
-/* Calls of the system, each of which all threads feel: none without need. */
-
+/* A call of the system that all threads feel: not without need. */
 static void apply_access(const struct sim_table *table, size_t column,
                          enum sim_memory_access access)
 {

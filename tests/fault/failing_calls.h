@@ -37,8 +37,8 @@ static struct {
     int64_t mapped; /* bytes of pages held, counted always */
 } failing;
 
-/* When set: of each call of failing.function, a hash of the last calls that led there (in order). */
-enum { FAILING_PATHS_MAX = 4096, FAILING_DEPTH = 7 };
+/* When set: of each call of failing.function, a hash of the calls that led there (in order). */
+enum { FAILING_PATHS_MAX = 4096, FAILING_DEPTH = 24 };
 static uint64_t *failing_paths;
 
 static inline void failing_keep_path(size_t call)

@@ -45,9 +45,8 @@ RUNS = {}
 
 
 def guichet(*arguments, **options):
-    environment = {**os.environ, "OMP_WAIT_POLICY": "passive"}
     return subprocess.run([str(GUICHET), *map(str, arguments)], capture_output=True, text=True,
-                          timeout=300, check=False, env=environment, **options)
+                          timeout=300, check=False, **options)
 
 
 def luck(pair, scenario):

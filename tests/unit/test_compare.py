@@ -36,9 +36,8 @@ MEASURES = ["panel_winners_share", "panel_losers_share", "panel_net", "panel_liv
 
 
 def guichet(*arguments, **options):
-    environment = {**os.environ, "OMP_WAIT_POLICY": "passive"}
     return subprocess.run([str(GUICHET), *map(str, arguments)], capture_output=True, text=True,
-                          timeout=300, check=False, env=environment, **options)
+                          timeout=300, check=False, **options)
 
 
 def make_run(path, replication, *settings, end="2010-12"):

@@ -35,7 +35,7 @@ RUNS = {}                               # (kind, scenario) -> file
 def call(*arguments):
     return subprocess.run([*map(str, arguments)], capture_output=True, text=True, timeout=600,
                           check=False, cwd=ROOT,
-                          env={**os.environ, "OMP_WAIT_POLICY": "passive", "MPLBACKEND": "Agg"})
+                          env={**os.environ, "MPLBACKEND": "Agg"})
 
 
 def guichet(*arguments):

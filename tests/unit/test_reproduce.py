@@ -29,8 +29,7 @@ OK, DIFFERENT, INPUT = 0, 1, 4
 
 def guichet(*arguments):
     return subprocess.run([str(GUICHET), *map(str, arguments)], capture_output=True, text=True,
-                          timeout=600, check=False,
-                          env={**os.environ, "OMP_WAIT_POLICY": "passive"})
+                          timeout=600, check=False)
 
 
 class Reproducing(unittest.TestCase):
