@@ -1,9 +1,9 @@
 /* Calls that fail anywhere: every allocation, every call of the system on files and every function
- * of HDF5 that the store uses fails at its k-th call, for every k until none fails, or, without
- * GUICHET_TESTS=long, for one k of every place that it is called from - while a run
- * writes its output, while an output is read back, while checkpoints are written and while a run
- * goes on from one. Each time there is a status and a sentence, nothing is kept open, and every
- * file under its final name is whole. */
+ * of HDF5 that the store uses fails at its k-th call, for every k until none fails (of HDF5, without
+ * GUICHET_TESTS=long, for one k of each way to the call) - while a run writes its output, while an
+ * output is read back, while checkpoints are written and while a run goes on from one. Each time
+ * there is a status and a sentence, nothing is kept open, and every file under its final name is
+ * whole. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -251,9 +251,8 @@ static void check_leaks(const struct situation *situation, const struct failing_
 }
 
 /* Every k until none fails. */
-static size_t fail_at_every_call(const struct situation *situation,
-                                 struct failing_function *function, bool of_memory,
-                                 const struct way *way)
+static size_t fail_every(const struct situation *situation, struct failing_function *function,
+                         bool of_memory, const struct way *way)
 {
     size_t k = 1;
     while (fail_once(situation, function, of_memory, way, k) > 0)
@@ -265,10 +264,9 @@ static size_t fail_at_every_call(const struct situation *situation,
     return k - 1;
 }
 
-/* Every k at which the function is called by way of callers not seen at an earlier k. */
-static size_t fail_at_every_place(const struct situation *situation,
-                                  struct failing_function *function, bool of_memory,
-                                  const struct way *way)
+/* Every k at which the function is called in a way not seen at an earlier k. */
+static size_t fail_every_path(const struct situation *situation, struct failing_function *function,
+                              const struct way *way)
 {
     static uint64_t paths[FAILING_PATHS_MAX];
     situation->reset();
@@ -286,21 +284,13 @@ static size_t fail_at_every_place(const struct situation *situation,
         while (paths[earlier] != paths[k - 1])
             earlier++;
         if (earlier == k - 1)
-            failed += fail_once(situation, function, of_memory, way, k);
+            failed += fail_once(situation, function, false, way, k);
     }
     if (calls > 0)
-        print_message("#   %s%s: %zu calls, %zu failed, one of each place\n", function->name,
-                      way->name, calls, failed);
+        print_message("#   %s: %zu calls, %zu failed, one of each way there\n", function->name,
+                      calls, failed);
     check_leaks(situation, function);
     return failed;
-}
-
-/* A run makes thousands of calls, of which all fail in the long tests. */
-static size_t fail_every(const struct situation *situation, struct failing_function *function,
-                         bool of_memory, const struct way *way)
-{
-    return tests_are_long() ? fail_at_every_call(situation, function, of_memory, way)
-                            : fail_at_every_place(situation, function, of_memory, way);
 }
 
 static size_t fail_all_of(const struct situation *situation,
@@ -334,7 +324,8 @@ static void fail_everything(const struct situation *situation)
                    fail_all_of(situation, moving, 2, false, &partial);
     size_t hdf5 = 0;
     for (size_t i = 0; i < FAILING_HDF5_COUNT; i++)
-        hdf5 += fail_every(situation, failing_hdf5[i], false, &once);
+        hdf5 += tests_are_long() ? fail_every(situation, failing_hdf5[i], false, &once)
+                                 : fail_every_path(situation, failing_hdf5[i], &once);
     print_message("# %s: %zu allocations, %zu calls of the system and %zu of HDF5 failed one by "
                   "one\n",
                   situation->name, memory, files, hdf5);
